@@ -1,0 +1,79 @@
+"""The one place that knows which state computes which aggregate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy as np
+
+    from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
+
+Kind = Literal["integer", "money", "number", "code"]
+
+
+class AggregateState(Protocol):
+    """What one aggregate keeps between batches, for all groups of a grouping."""
+
+    groups: int
+    """How many group codes this state knows."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in arrays."""
+
+    def advance(  # noqa: PLR0913  (one signature for all aggregates; each names what it needs)
+        self,
+        entries: Entries,
+        rows: int,
+        *,
+        chosen: Flags,
+        values: Ints | Reals | None = None,
+        valid: Flags | None = None,
+        part: Flags | None = None,
+        weights: Ints | Reals | None = None,
+        own: Ints | Reals | None = None,
+        own_valid: Flags | None = None,
+    ) -> Answer:
+        """Let the chosen entries of a batch enter and answer those that ask.
+
+        All arrays have one element an entry. ``chosen``: enters and selected by the measure. ``values``: int64 (integer, money
+        in ten-thousandths, codes) or float64 (number); entries with ``valid`` False are skipped. ``part``: the entry is in
+        the part of a share. ``weights``: what top_share sums. ``own``: the value that an asking entry compares with.
+        """
+
+    def keep(self, codes: Ints) -> None:
+        """Renumber: new group i is the old group codes[i]; all others are dropped and their room is given back."""
+
+    def last_times(self) -> Ints:
+        """The newest time, int64 µs, at which anything entered a group; entries.NEVER where nothing did. Shape: groups."""
+
+    def dead(self, now: int) -> Flags:
+        """Groups whose state can no longer change an answer at ``now`` or later, unless something enters. Shape: groups."""
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """A snapshot that the class's ``from_arrays`` restores exactly."""
+
+    def restored(self, arrays: Mapping[str, np.ndarray]) -> AggregateState:
+        """A state of the same aggregate and window from a snapshot; ValueError if the snapshot is of another one."""
+
+    def copy(self) -> AggregateState:
+        """An independent state with the same content."""
+
+
+def state_for(
+    aggregate: str,
+    kind: Kind | None,
+    window: Trailing,
+    *,
+    q: float | None = None,
+    weighted: bool = False,
+) -> AggregateState:
+    """An empty state of ``aggregate`` over a column of ``kind`` (None: over rows) in ``window``.
+
+    ``q``: 0..1, for percentile. ``weighted``: for share and top_share, of the sum of a column instead of the rows. Raises
+    ValueError for an aggregate that does not exist or does not take that kind.
+    """
+    raise NotImplementedError(aggregate, kind, window, q, weighted)
