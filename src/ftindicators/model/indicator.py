@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ftindicators.diagnostics import Span
-from ftindicators.model.expression import Expression
+from ftindicators.model.expression import Expression, Name, NameKind
 from ftindicators.model.measure import Length, Measure
 from ftindicators.model.values import ValueType
 
@@ -39,7 +39,7 @@ class Parameter:
 class About:
     """Who the indicator speaks of: the party in column ``party``, in a provisional ``role``."""
 
-    party: str
+    party: Name
     role: str
 
 
@@ -89,6 +89,9 @@ class TestCase:
     span: Span | None = field(default=None, compare=False)
 
 
+PARTY = Name(ValueType.TEXT, "party", NameKind.COLUMN)
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A red-flag indicator as read from YAML, every name resolved and every expression typed.
@@ -109,11 +112,11 @@ class Indicator:
     sources: tuple[Source, ...]
     rationale: str
     innocent_explanations: tuple[str, ...]
-    subject: tuple[str, ...]
+    subject: tuple[Name, ...]
     subject_kind: str
     condition: Expression
     next_steps: tuple[str, ...] = ()
-    party: str = "party"
+    party: Name = PARTY
     parameters: tuple[Parameter, ...] = ()
     columns: tuple[NamedExpression, ...] = ()
     selections: tuple[NamedExpression, ...] = ()

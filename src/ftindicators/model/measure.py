@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ftindicators.diagnostics import Span
-from ftindicators.model.expression import Expression, ParameterReference
+from ftindicators.model.expression import Expression, Name, ParameterReference
 
 Aggregate = Literal[
     "count", "sum", "mean", "min", "max", "std", "count_distinct", "share", "top_share", "first", "last", "median",
@@ -36,6 +36,7 @@ class Window:
 class Measure:
     """One named measure of an indicator.
 
+    Every name is resolved: a :class:`Name` knows its kind and type.
     ``column`` is the name whose values are aggregated (none for count, days_active, longest_gap, regularity; optional for
     share and top_share). ``of`` is the condition of a share; ``of_column`` the column of a top_share. ``by`` holds pairs
     (theirs, ours): the rows whose ``theirs`` equal this row's ``ours``; None means the indicator's subject.
@@ -44,10 +45,10 @@ class Measure:
     name: str
     aggregate: Aggregate
     window: Window
-    column: str | None = None
+    column: Name | None = None
     where: Expression | None = None
     of: Expression | None = None
-    of_column: str | None = None
+    of_column: Name | None = None
     q: float | ParameterReference | None = None
-    by: tuple[tuple[str, str], ...] | None = None
+    by: tuple[tuple[Name, Name], ...] | None = None
     span: Span | None = field(default=None, compare=False)
