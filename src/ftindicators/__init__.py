@@ -1,6 +1,7 @@
 """Published indicators of human trafficking, found in a bank's transactions, for a person to review.
 
-Every public name is here, flat, and is loaded when it is first asked for: ``import ftindicators`` alone loads nothing heavy.
+Every public name is here, flat, and is loaded when it is first asked for: ``import ftindicators`` alone loads nothing
+heavy.
 """
 
 from __future__ import annotations
