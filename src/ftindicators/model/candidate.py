@@ -1,0 +1,225 @@
+"""A candidate report: what a person is given to review about one party in one pack.
+
+A candidate is never evidence of trafficking or of being trafficked, and nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Change = Literal["new", "grown", "escalated", "rerouted", "unchanged"]
+CandidateState = Literal["open", "closed"]
+TermKind = Literal["family", "general"]
+HeldBackKind = Literal["suppression", "expired"]
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant_text(microseconds: int) -> str:
+    """An instant in ISO 8601, UTC: ``2025-03-01T23:10:00Z``, with six more digits where it has a part of a second."""
+    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")
+
+
+def instant_of_text(text: str) -> int:
+    """Microseconds since 1970 of an instant in ISO 8601; raises ValueError for a text that is none or has no offset."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset from UTC")
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CandidateParty:
+    """A party in the candidate's episodes, in one provisional ``role`` (a party seen in two roles stands twice)."""
+
+    party_id: str
+    role: str
+    is_suspect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTerm:
+    """What one indicator gave to the score: its ``points``, and how many of them ``counted`` under the cap.
+
+    ``kind`` ``family``: under the cap of its family; ``general``: an indicator of the pack `general`, under that
+    pack's cap. The ``counted`` of all terms add up to the score.
+    """
+
+    indicator: str
+    family: str
+    strength: str
+    kind: TermKind
+    points: Decimal
+    counted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class NotSeen:
+    """An indicator of the pack that this run could not evaluate, and what was missing for it."""
+
+    indicator: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Why something is not put before a reviewer.
+
+    ``owner``, ``reason``, ``indicators`` and ``until`` (a date, ISO 8601) are a suppression's own; ``episodes`` are those
+    that it silenced.
+    """
+
+    kind: HeldBackKind
+    reason: str
+    owner: str | None = None
+    until: str | None = None
+    indicators: tuple[str, ...] = ()
+    episodes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One candidate report. Times are microseconds UTC since 1970.
+
+    ``episodes`` are all that were in the window at some instant while the candidate was open, by (first_at,
+    episode_id); ``families`` those of them that score on ``route``. ``score`` and ``score_terms`` are of the instant
+    since it took that route at which the score was highest (the first such). ``period_from`` and ``period_to`` are the
+    first and last hit of its episodes. ``evidence_transactions`` holds at most 1,000 ids,
+    ``evidence_transactions_count`` says how many there are.
+    """
+
+    candidate_id: str
+    revision: int
+    change: Change
+    state: CandidateState
+    opened_at: int
+    anchor: str
+    pack: str
+    parties: tuple[CandidateParty, ...]
+    route: str
+    score: Decimal
+    score_terms: tuple[ScoreTerm, ...]
+    families: tuple[str, ...]
+    indicators: tuple[str, ...]
+    episodes: tuple[str, ...]
+    period_from: int
+    period_to: int
+    narrative: str
+    evidence_transactions: tuple[str, ...]
+    evidence_transactions_count: int
+    not_seen: tuple[NotSeen, ...]
+    group_id: str | None = None
+    related_candidates: tuple[str, ...] = ()
+    held_back_by: tuple[HeldBack, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The object of `candidates.jsonl` (or of `suppressed.jsonl`, where ``held_back_by`` is not empty)."""
+        out: dict[str, Any] = {
+            "candidate_id": self.candidate_id,
+            "revision": self.revision,
+            "change": self.change,
+            "state": self.state,
+            "opened_at": instant_text(self.opened_at),
+            "anchor": self.anchor,
+            "pack": self.pack,
+            "parties": [{"party_id": p.party_id, "role": p.role, "is_suspect": p.is_suspect} for p in self.parties],
+            "group_id": self.group_id,
+            "related_candidates": list(self.related_candidates),
+            "route": self.route,
+            "score": _number(self.score),
+            "score_terms": [_term(term) for term in self.score_terms],
+            "families": list(self.families),
+            "indicators": list(self.indicators),
+            "episodes": list(self.episodes),
+            "period": {"from": instant_text(self.period_from), "to": instant_text(self.period_to)},
+            "narrative": self.narrative,
+            "evidence_transactions": list(self.evidence_transactions),
+            "evidence_transactions_count": self.evidence_transactions_count,
+            "not_seen": [{"indicator": n.indicator, "missing": list(n.missing)} for n in self.not_seen],
+        }
+        if self.held_back_by:
+            out["held_back_by"] = [_held_back(held) for held in self.held_back_by]
+        return out
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Candidate:
+        """The candidate that `to_json` wrote; raises KeyError, TypeError or ValueError for anything else."""
+        return cls(
+            candidate_id=value["candidate_id"],
+            revision=value["revision"],
+            change=value["change"],
+            state=value["state"],
+            opened_at=instant_of_text(value["opened_at"]),
+            anchor=value["anchor"],
+            pack=value["pack"],
+            parties=tuple(CandidateParty(p["party_id"], p["role"], p["is_suspect"]) for p in value["parties"]),
+            route=value["route"],
+            score=Decimal(str(value["score"])),
+            score_terms=tuple(_term_of(term) for term in value["score_terms"]),
+            families=tuple(value["families"]),
+            indicators=tuple(value["indicators"]),
+            episodes=tuple(value["episodes"]),
+            period_from=instant_of_text(value["period"]["from"]),
+            period_to=instant_of_text(value["period"]["to"]),
+            narrative=value["narrative"],
+            evidence_transactions=tuple(value["evidence_transactions"]),
+            evidence_transactions_count=value["evidence_transactions_count"],
+            not_seen=tuple(NotSeen(n["indicator"], tuple(n["missing"])) for n in value["not_seen"]),
+            group_id=value["group_id"],
+            related_candidates=tuple(value["related_candidates"]),
+            held_back_by=tuple(_held_back_of(held) for held in value.get("held_back_by", ())),
+        )
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _term(term: ScoreTerm) -> dict[str, Any]:
+    return {
+        "indicator": term.indicator,
+        "family": term.family,
+        "strength": term.strength,
+        "kind": term.kind,
+        "points": _number(term.points),
+        "counted": _number(term.counted),
+    }
+
+
+def _term_of(value: Mapping[str, Any]) -> ScoreTerm:
+    return ScoreTerm(
+        indicator=value["indicator"],
+        family=value["family"],
+        strength=value["strength"],
+        kind=value["kind"],
+        points=Decimal(str(value["points"])),
+        counted=Decimal(str(value["counted"])),
+    )
+
+
+def _held_back(held: HeldBack) -> dict[str, Any]:
+    return {
+        "kind": held.kind,
+        "reason": held.reason,
+        "owner": held.owner,
+        "until": held.until,
+        "indicators": list(held.indicators),
+        "episodes": list(held.episodes),
+    }
+
+
+def _held_back_of(value: Mapping[str, Any]) -> HeldBack:
+    return HeldBack(
+        kind=value["kind"],
+        reason=value["reason"],
+        owner=value["owner"],
+        until=value["until"],
+        indicators=tuple(value["indicators"]),
+        episodes=tuple(value["episodes"]),
+    )

@@ -1,0 +1,1 @@
+"""The results folder: its schemas, the atomic writer, the reader."""
