@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from ftindicators.kernels.distinct import Distinct
+from ftindicators.kernels.ends import End, Ends
+from ftindicators.kernels.extremes import Extreme, Extremes
+from ftindicators.kernels.moments import Moments, Result
+from ftindicators.kernels.uniform import Uniform
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import numpy as np
 
     from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
+
+_OVER_ROWS = ("count", "share", "longest_gap", "regularity", "top_share")
+_OF_AMOUNTS = ("sum", "mean", "std", "zscore", "ratio", "median", "percentile")
 
 Kind = Literal["integer", "money", "number", "code"]
 
@@ -76,4 +85,29 @@ def state_for(
     ``q``: 0..1, for percentile. ``weighted``: for share and top_share, of the sum of a column instead of the rows. Raises
     ValueError for an aggregate that does not exist or does not take that kind.
     """
-    raise NotImplementedError(aggregate, kind, window, q, weighted)
+    if kind is None and aggregate not in _OVER_ROWS:
+        msg = f"{aggregate} is over a column"
+        raise ValueError(msg)
+    number = kind == "number"
+    scale = 10_000 if kind == "money" else 1
+    if (aggregate in _OF_AMOUNTS or (weighted and aggregate == "share")) and kind == "code":
+        msg = f"{aggregate} is not over codes"
+        raise ValueError(msg)
+    match aggregate:
+        case "count":
+            return Moments(window, Result.COUNT)
+        case "sum" | "mean" | "std" | "zscore" | "ratio":
+            return Moments(window, Result[aggregate.upper()], scale)
+        case "min" | "max":
+            return Extremes(window, Extreme[aggregate.upper()], number=number)
+        case "longest_gap":
+            return Extremes(window, Extreme.LONGEST_GAP)
+        case "first" | "last":
+            return Ends(window, End[aggregate.upper()], number=number)
+        case "count_distinct" | "days_active":
+            return Distinct(window)
+        case "uniform":
+            return Uniform(window)
+        case _:
+            msg = f"there is no aggregate {aggregate}"
+            raise ValueError(msg)

@@ -1,0 +1,85 @@
+"""Compiling, and remembering what was compiled: the only file that imports numba.
+
+Numba's disk cache looks at a kernel's own file only: after a change to a function of another file it goes on giving the old
+answer. So the cache folder's name is a digest of all kernel sources with the versions of numba, numpy and Python. It lies in
+FTINDICATORS_CACHE_DIR, else in the user's cache folder; where that cannot be written, kernels are compiled in each process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+from numba.core import config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S", bound=np.generic)
+
+
+def _digest() -> str:
+    """A name for this state of the sources and their compiler."""
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def _folder() -> Path | None:
+    """The folder of compiled kernels, made if need be; None where nothing can be written."""
+    named = os.environ.get("FTINDICATORS_CACHE_DIR")
+    try:
+        if named:
+            root = Path(named)
+        else:
+            root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "ftindicators"
+        folder = root / f"kernels-{_digest()}"
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except (OSError, RuntimeError):  # RuntimeError: a user without a home
+        return None
+    return folder
+
+
+_FOLDER = _folder()
+
+
+def is_cached() -> bool:
+    """Whether a run before this one has left compiled kernels; if not, the first use of each kernel compiles it."""
+    return _FOLDER is not None and next(_FOLDER.rglob("*.nbi"), None) is not None
+
+
+def kernel(function: Callable[P, R]) -> Callable[P, R]:
+    """Compile ``function`` at its first call: without the lock, without fastmath, and remembered on disk where possible."""
+    if _FOLDER is None:
+        return cast("Callable[P, R]", numba.njit(nogil=True)(function))
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(_FOLDER)  # read once, where the decorator looks for a place; other users of numba keep theirs
+    try:
+        return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+    except RuntimeError:  # numba finds no place for this file
+        return cast("Callable[P, R]", numba.njit(nogil=True)(function))
+    finally:
+        config.CACHE_DIR = before
+
+
+def given(array: npt.ArrayLike, dtype: type[S]) -> npt.NDArray[S]:
+    """An argument that a kernel reads: contiguous, of this type and marked read-only.
+
+    Arrow's arrays are read-only, which to numba is another type: marking all of them keeps one compiled version of each
+    kernel. Costs a copy only where the layout or the type differs.
+    """
+    made = np.require(array, dtype=dtype, requirements=["C_CONTIGUOUS", "ALIGNED"])
+    view = made.view()
+    view.flags.writeable = False
+    return view

@@ -1,0 +1,34 @@
+"""Rows put into the order of their groups, each group's rows staying in the order in which they came."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ftindicators.kernels._jit import kernel
+from ftindicators.kernels.entries import Ints
+
+
+@kernel
+def _counting_order(codes: Ints, groups: int) -> Ints:
+    starts = np.zeros(groups + 1, np.int64)
+    for i in range(len(codes)):
+        starts[codes[i] + 1] += 1
+    for g in range(groups):
+        starts[g + 1] += starts[g]
+    order = np.empty(len(codes), np.int64)
+    for i in range(len(codes)):
+        code = codes[i]
+        order[starts[code]] = i
+        starts[code] += 1
+    return order
+
+
+def order_by_group(codes: Ints, groups: int) -> Ints:
+    """The stable order of ``codes`` (int64, 0..groups-1): positions, int64, same shape.
+
+    Counting sort, O(rows + groups), where the batch is large beside the number of groups; else a stable comparison sort, so
+    that a small batch costs nothing for the groups that it does not touch.
+    """
+    if len(codes) * 4 >= groups:
+        return _counting_order(np.ascontiguousarray(codes), groups)
+    return np.argsort(codes, kind="stable")
