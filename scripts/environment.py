@@ -9,6 +9,10 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".venv"
@@ -26,10 +30,11 @@ def given() -> Path | None:
     return Path(path) if path else None
 
 
-def ready(extra: str = "", home: Path = HOME, constraints: Path | None = None) -> Path:
+def ready(extra: str = "", home: Path = HOME, pins: Sequence[str] = ()) -> Path:
     """Make an environment at ``home`` that holds this checkout and what ``extra`` brings; give its interpreter.
 
-    What is there already is kept as long as pyproject.toml is the same.
+    ``pins`` are versions (``name==version``) to keep to. An environment that is there is kept as long as pyproject.toml
+    is the same.
     """
     python = given()
     if python is not None:
@@ -39,7 +44,7 @@ def ready(extra: str = "", home: Path = HOME, constraints: Path | None = None) -
         sys.exit(f"ftindicators needs Python {wanted} or later; this is {running} ({sys.executable}).")
     python = python_of(home)
     stamp = home / f"installed-{extra or 'alone'}"
-    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + str(constraints).encode()).hexdigest()
+    digest = hashlib.sha256((ROOT / "pyproject.toml").read_bytes() + "\n".join(pins).encode()).hexdigest()
     if _works(python) and stamp.is_file() and stamp.read_text(encoding="utf-8") == digest:
         return python
     if not _works(python):
@@ -47,7 +52,9 @@ def ready(extra: str = "", home: Path = HOME, constraints: Path | None = None) -
     what = f"{ROOT}[{extra}]" if extra else str(ROOT)
     print(f"Installing ftindicators{f' [{extra}]' if extra else ''} into {home} (a minute or two) ...", flush=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--editable", what]
-    if constraints is not None:
+    if pins:
+        constraints = home / "pins.txt"
+        constraints.write_text("\n".join(pins) + "\n", encoding="utf-8")
         pip += ["--constraint", str(constraints)]
     if subprocess.run(pip, check=False, stdin=subprocess.DEVNULL).returncode:
         sys.exit("The installation failed: pip's message above says why. It needs to reach a Python package index.")

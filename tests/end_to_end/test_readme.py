@@ -1,5 +1,6 @@
 """What the README says is done here, in a copy of the project: each command line, each piece of Python."""
 
+import importlib.util
 import os
 import re
 import shlex
@@ -35,10 +36,9 @@ def copy(tmp_path_factory):
 
 
 def run(words, folder):
-    return subprocess.run(
-        words, cwd=folder, env={**os.environ, **ENVIRONMENT}, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL, timeout=300,
-    )  # fmt: skip
+    """Run a command in the copy; as a user would who sits there."""
+    given = {"env": {**os.environ, **ENVIRONMENT}, "stdin": subprocess.DEVNULL, "timeout": 300}
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, **given)
 
 
 def test_the_first_two_commands_set_up_and_scan_and_check():
@@ -50,6 +50,8 @@ def test_the_first_two_commands_set_up_and_scan_and_check():
 def test_each_command_works(command, copy):
     words = shlex.split(command)
     assert words[0] == "python3", "a command that anybody can run on a clean machine"
+    if command == SECOND and importlib.util.find_spec("ruff") is None:
+        pytest.skip("the tools of [dev] are not installed here: the lowest versions are tested without them")
     extra = ["format"] if command == SECOND else []
     done = run([sys.executable, *words[1:], *extra], copy)
     assert done.returncode == 0, done.stdout + done.stderr
