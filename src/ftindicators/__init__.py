@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     )
     from ftindicators.engine.state import State
     from ftindicators.language.library import Indicators
+    from ftindicators.model.candidate import Candidate
     from ftindicators.plan.compile import Plan
-    from ftindicators.results.folder import Candidate, Results
+    from ftindicators.results.folder import Results
     from ftindicators.runners.batch import scan
     from ftindicators.runners.engine import Context, Delta, Engine
     from ftindicators.sources.mapping import ColumnMapping
@@ -63,7 +64,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Candidate": "results.folder",
+    "Candidate": "model.candidate",
     "ColumnMapping": "sources.mapping",
     "Context": "runners.engine",
     "Delta": "runners.engine",
