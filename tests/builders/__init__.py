@@ -1,0 +1,1 @@
+"""Makers of rows and indicators for tests."""
