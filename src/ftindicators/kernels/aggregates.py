@@ -33,7 +33,7 @@ class AggregateState(Protocol):
     def nbytes(self) -> int:
         """Bytes held in arrays."""
 
-    def advance(  # noqa: PLR0913  (one signature for all aggregates; each names what it needs)
+    def advance(
         self,
         entries: Entries,
         rows: int,

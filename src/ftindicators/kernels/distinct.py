@@ -85,7 +85,7 @@ def _admit(heads: Ints, tail: Ints, table: Ints, counts: Ints, g: int, code: int
 
 
 @kernel
-def _walk(  # noqa: C901, PLR0912, PLR0913
+def _walk(
     group: Ints,
     time: Ints,
     row: Ints,
@@ -127,7 +127,7 @@ def _walk(  # noqa: C901, PLR0912, PLR0913
                                 heads[g, END] += 1
                                 lines[WAITING] += 1
                             else:
-                                lines[USED] += _admit(heads, tail, table, counts, g, codes[k], 0, False)  # noqa: FBT003
+                                lines[USED] += _admit(heads, tail, table, counts, g, codes[k], 0, False)
                 if keeps:
                     upper = t - ended
                     while heads[g, INSIDE] < heads[g, END]:

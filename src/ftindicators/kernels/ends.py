@@ -21,7 +21,7 @@ class End(IntEnum):
 
 
 @kernel
-def _walk(  # noqa: C901, PLR0912, PLR0913
+def _walk(
     group: Ints,
     time: Ints,
     row: Ints,

@@ -40,7 +40,7 @@ def episode_parts(run: Ints, time: Ints, first: Ints, last: Ints, gap: int, long
 
 
 @kernel
-def _edges(  # noqa: PLR0913
+def _edges(
     run: Ints,
     does: Ints,
     whole: Ints,
@@ -75,7 +75,7 @@ def _edges(  # noqa: PLR0913
                 last_real[r, m] = real[i, m]
 
 
-def edges(  # noqa: PLR0913
+def edges(
     run: Ints,
     does: Ints,
     whole: Ints,

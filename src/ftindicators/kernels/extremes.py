@@ -54,7 +54,7 @@ def _pass_by(heads: Ints, queue: Ints, g: int, lag: int) -> None:
 
 
 @kernel
-def _walk(  # noqa: C901, PLR0912, PLR0913
+def _walk(
     group: Ints,
     time: Ints,
     row: Ints,

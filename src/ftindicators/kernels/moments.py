@@ -66,14 +66,14 @@ def _compared(n: int, sums: Limbs, g: int, own: int, what: int) -> tuple[bool, f
         squared = spread(n, sums, g)
         if squared == 0.0:
             return False, 0.0
-        return True, _scaled(n, own, low, high, True) / math.sqrt(squared)  # noqa: FBT003  (numba)
+        return True, _scaled(n, own, low, high, True) / math.sqrt(squared)
     if low == U0 and high == U0:
         return False, 0.0
-    return True, _scaled(n, own, U0, U0, False) / signed_float(low, high)  # noqa: FBT003
+    return True, _scaled(n, own, U0, U0, False) / signed_float(low, high)
 
 
 @kernel
-def _walk(  # noqa: C901, PLR0912, PLR0913, PLR0915  (one loop; a call a step would hide the order of things)
+def _walk(
     group: Ints,
     time: Ints,
     row: Ints,

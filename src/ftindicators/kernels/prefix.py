@@ -47,7 +47,7 @@ def _count(counts: Ints, sums: Limbs, g: int, column: int, at: int, value: int, 
 
 
 @kernel
-def _walk(  # noqa: C901, PLR0912, PLR0913
+def _walk(
     group: Ints,
     time: Ints,
     row: Ints,

@@ -42,7 +42,7 @@ class GroupState:
         self._columns[name] = np.zeros((0, width), dtype=dtype)
         self._empty[name] = empty
 
-    def advance(  # noqa: PLR0913
+    def advance(
         self,
         entries: Entries,
         rows: int,
@@ -144,9 +144,9 @@ class GroupState:
         made = cls._made(Trailing(None if length == UNBOUNDED else length, ended), tuple(options))
         made.tail.load(arrays)
         made.groups = len(made.tail.heads)
-        for name, column in made._columns.items():  # noqa: SLF001  (its own class)
-            made._columns[name] = np.array(arrays[name], dtype=column.dtype)  # noqa: SLF001
-        for name, table in made._tables().items():  # noqa: SLF001
+        for name, column in made._columns.items():
+            made._columns[name] = np.array(arrays[name], dtype=column.dtype)
+        for name, table in made._tables().items():
             setattr(made, name, np.array(arrays[name], dtype=table.dtype))
         return made
 

@@ -27,7 +27,7 @@ def _admit(last: Ints, g: int, t: int, code: int) -> None:
 
 
 @kernel
-def _walk(  # noqa: C901, PLR0912, PLR0913
+def _walk(
     group: Ints,
     time: Ints,
     row: Ints,
