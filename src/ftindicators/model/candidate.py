@@ -71,8 +71,8 @@ class NotSeen:
 class HeldBack:
     """Why something is not put before a reviewer.
 
-    ``owner``, ``reason``, ``indicators`` and ``until`` (a date, ISO 8601) are a suppression's own; ``episodes`` are those
-    that it silenced.
+    ``owner``, ``reason``, ``indicators`` and ``until`` (a date, ISO 8601) are a suppression's own; ``episodes`` are
+    those that it silenced.
     """
 
     kind: HeldBackKind

@@ -23,7 +23,7 @@ def digest(*parts: str | int | None) -> str:
 
 
 def subject_id(values: Sequence[str]) -> str:
-    r"""One text for the values of a subject's columns, joined by ``|``; ``|`` and ``\`` in a value are escaped by ``\``.
+    r"""One text for the values of a subject's columns, joined by ``|``; ``|`` and ``\`` in a value get a ``\`` before.
 
     Different values give different texts. A row with a null among them belongs to no subject and has no id.
     """

@@ -1,0 +1,162 @@
+"""What a run gives, as a value and as a folder on disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ftindicators.diagnostics import InvalidResults
+from ftindicators.model.candidate import Candidate
+from ftindicators.results.placing import placed, resolved
+from ftindicators.results.schemas import (
+    EPISODES,
+    HITS,
+    REJECTED,
+    conform,
+    sorted_episodes,
+    sorted_hits,
+    sorted_rejected,
+    write_parquet,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from os import PathLike
+
+FORMAT = 1
+T = TypeVar("T")
+_TABLES = {"hits": HITS, "episodes": EPISODES, "rejected": REJECTED}
+_LISTS = ("candidates", "suppressed")
+_OBJECTS = ("coverage", "manifest")
+FILES = (
+    *(f"{name}.parquet" for name in _TABLES),
+    *(f"{name}.jsonl" for name in _LISTS),
+    *(f"{name}.json" for name in _OBJECTS),
+)
+"""Every file of a results folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a run found, and what it could and could not see.
+
+    ``hits``, ``episodes``, ``rejected``: tables of `results.schemas`, each in its order. ``candidates`` for a person to
+    review; ``suppressed`` what policy held back, with the reasons in ``held_back_by``. ``coverage`` by indicator, and
+    ``manifest`` of the run: objects of plain JSON values.
+    """
+
+    hits: pa.Table = field(default_factory=HITS.empty_table)
+    episodes: pa.Table = field(default_factory=EPISODES.empty_table)
+    rejected: pa.Table = field(default_factory=REJECTED.empty_table)
+    candidates: tuple[Candidate, ...] = ()
+    suppressed: tuple[Candidate, ...] = ()
+    coverage: Mapping[str, Any] = field(default_factory=dict)
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+
+    def write(self, out: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Write the folder ``out``: it appears whole, or not at all, whatever happens in between.
+
+        Raises WrongUsage where ``out`` exists, unless ``overwrite`` is given and it is a results folder (or empty).
+        """
+        with placed(Path(out), overwrite=overwrite, may_replace=_is_ours) as folder:
+            write_parquet(sorted_hits(self.hits), HITS, folder / "hits.parquet")
+            write_parquet(sorted_episodes(self.episodes), EPISODES, folder / "episodes.parquet")
+            write_parquet(sorted_rejected(self.rejected), REJECTED, folder / "rejected.parquet")
+            _write_lines(folder / "candidates.jsonl", self.candidates)
+            _write_lines(folder / "suppressed.jsonl", self.suppressed)
+            _write_object(folder / "coverage.json", self.coverage)
+            _write_object(folder / "manifest.json", {**self.manifest, "format": FORMAT})
+
+    @classmethod
+    def read(cls, folder: str | PathLike[str]) -> Results:
+        """The results that stand in ``folder``.
+
+        Raises InvalidResults where the folder or one of its files is missing, unreadable or of another format.
+        """
+        path = resolved(Path(folder))
+        if not path.is_dir():
+            raise InvalidResults(f"{folder} is not a results folder: there is no such folder")
+        missing = [name for name in FILES if not (path / name).is_file()]
+        if missing:
+            raise InvalidResults(f"{folder} is not a whole results folder: it lacks {', '.join(missing)}")
+        manifest = _read(path / "manifest.json", _read_object)
+        if manifest.get("format") != FORMAT:
+            raise InvalidResults(
+                f"{folder} has results of format {manifest.get('format')!r}; this version reads format {FORMAT}. "
+                f"Read it with the version that wrote it, or run the scan again"
+            )
+        tables = {name: _read(path / f"{name}.parquet", _table_reader(schema)) for name, schema in _TABLES.items()}
+        return cls(
+            **tables,
+            candidates=_read(path / "candidates.jsonl", _read_lines),
+            suppressed=_read(path / "suppressed.jsonl", _read_lines),
+            coverage=_read(path / "coverage.json", _read_object),
+            manifest=manifest,
+        )
+
+
+def _is_ours(out: Path) -> bool:
+    """Whether ``out`` may be replaced: an empty folder, or one with a manifest that states a format."""
+    if not out.is_dir():
+        return False
+    if not any(out.iterdir()):
+        return True
+    try:
+        return "format" in _read_object(out / "manifest.json")
+    except (OSError, ValueError, TypeError):
+        return False
+
+
+def _write_lines(path: Path, candidates: Iterable[Candidate]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(_json(candidate.to_json()) + "\n" for candidate in candidates)
+
+
+def _write_object(path: Path, value: Mapping[str, Any]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(_json(value, indent=2) + "\n")
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    """JSON with sorted keys; numbers as Python's shortest text that reads back as the same number; NaN is an error."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _read(path: Path, reader: Callable[[Path], T]) -> T:
+    try:
+        return reader(path)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
+        raise InvalidResults(f"{path} cannot be read as a file of results: {error}") from error
+
+
+def _table_reader(schema: pa.Schema) -> Callable[[Path], pa.Table]:
+    return lambda path: conform(pq.read_table(path), schema)
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    value = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(value, dict):
+        raise TypeError("not a JSON object")
+    return value
+
+
+def _read_lines(path: Path) -> tuple[Candidate, ...]:
+    with path.open(encoding="utf-8") as file:
+        return tuple(Candidate.from_json(json.loads(line)) for line in file)
