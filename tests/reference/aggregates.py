@@ -17,12 +17,10 @@ def _values(window: list[Entry]) -> list[Any]:
     return [e.value for e in window if e.value is not None]
 
 
-def root(x: Fraction) -> float:
+def root(x: Fraction) -> Fraction:
     """The square root of a fraction, to more digits than a float has."""
-    if x == 0:
-        return 0.0
     up = 4 ** max(0, 80 - (x.numerator.bit_length() - x.denominator.bit_length()) // 2)
-    return float(Fraction(math.isqrt(x.numerator * up // x.denominator), math.isqrt(up)))
+    return Fraction(math.isqrt(x.numerator * up // x.denominator), math.isqrt(up))
 
 
 def count(window: list[Entry], _: Entry) -> int:
@@ -34,8 +32,8 @@ def exact_sum(window: list[Entry], _: Entry) -> int | None:
     return total if total in INT64 else None
 
 
-def float_sum(window: list[Entry], _: Entry) -> float:
-    return float(sum((Fraction(x) for x in _values(window)), Fraction(0)))
+def float_sum(window: list[Entry], _: Entry) -> Fraction:
+    return sum((Fraction(x) for x in _values(window)), Fraction(0))
 
 
 def mean(window: list[Entry], _: Entry) -> Fraction | None:
@@ -48,7 +46,7 @@ def variance(values: list[Fraction]) -> Fraction:
     return sum(((x - average) ** 2 for x in values), Fraction(0)) / len(values)
 
 
-def std(window: list[Entry], _: Entry) -> float | None:
+def std(window: list[Entry], _: Entry) -> Fraction | None:
     values = [Fraction(x) for x in _values(window)]
     return root(variance(values)) if values else None
 
@@ -91,19 +89,19 @@ def longest_gap(window: list[Entry], _: Entry) -> int | None:
     return max(gaps(window), default=None)
 
 
-def regularity(window: list[Entry], _: Entry) -> float | None:
+def regularity(window: list[Entry], _: Entry) -> Fraction | None:
     between = [Fraction(x) for x in gaps(window)]
     if len(between) < 2 or sum(between) == 0:
         return None
-    return max(0.0, 1 - root(variance(between) / (sum(between) / len(between)) ** 2))
+    return max(Fraction(0), 1 - root(variance(between) / (sum(between) / len(between)) ** 2))
 
 
-def zscore(window: list[Entry], asking: Entry) -> float | None:
+def zscore(window: list[Entry], asking: Entry) -> Fraction | None:
     values = [Fraction(x) for x in _values(window)]
     if len(values) < 2 or asking.own is None or variance(values) == 0:
         return None
     away = Fraction(asking.own) - sum(values) / len(values)
-    return math.copysign(root(away * away / variance(values)), away)
+    return root(away * away / variance(values)) * (1 if away > 0 else -1)
 
 
 def ratio(window: list[Entry], asking: Entry) -> Fraction | None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from ftindicators.kernels.distinct import Distinct
 from ftindicators.kernels.ends import End, Ends
+from ftindicators.kernels.exact_floats import ExactFloats
 from ftindicators.kernels.extremes import Extreme, Extremes
 from ftindicators.kernels.moments import Moments, Result
+from ftindicators.kernels.share import Share
 from ftindicators.kernels.uniform import Uniform
 
 if TYPE_CHECKING:
@@ -97,7 +99,10 @@ def state_for(
         case "count":
             return Moments(window, Result.COUNT)
         case "sum" | "mean" | "std" | "zscore" | "ratio":
-            return Moments(window, Result[aggregate.upper()], scale)
+            result = Result[aggregate.upper()]
+            return ExactFloats(window, result) if number else Moments(window, result, scale)
+        case "share":
+            return Share(window, weighted=weighted, number=number and weighted)
         case "min" | "max":
             return Extremes(window, Extreme[aggregate.upper()], number=number)
         case "longest_gap":
