@@ -1,0 +1,89 @@
+"""Columns that the engine makes of others: local time, ages, opening hours, merchant groups, amounts in the base currency."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from ftindicators.model.values import DAY, HOUR, MINUTE
+from ftindicators.vocabulary.merchant_groups import merchant_group_by_code
+
+_LOCAL = pl.when(pl.col("time_precision") == "date_only").then(pl.col("occurred_at")).otherwise(
+    pl.col("occurred_at") + pl.col("utc_offset_minutes") * MINUTE
+)  # fmt: skip
+_DAYS = _LOCAL // DAY
+_DATE = _DAYS.cast(pl.Int32).cast(pl.Date)
+_TIME = pl.when(pl.col("time_precision") == "exact").then(_LOCAL % DAY)
+_WEEKDAY = (_DAYS + 3) % 7 + 1  # 1970-01-01 was a Thursday
+
+
+def _opening_hours() -> pl.Expr:
+    """True from ``opens_at`` until before ``closes_at``, across midnight if that is earlier, all day if they are equal."""
+    opens, closes = pl.col("customer.opens_at"), pl.col("customer.closes_at")
+    since, until = opens <= _TIME, closes > _TIME
+    return pl.when(opens < closes).then(since & until).when(opens > closes).then(since | until).otherwise(
+        pl.when(_TIME.is_not_null() & (opens == closes)).then(pl.lit(value=True))
+    )  # fmt: skip
+
+
+def _since(start: str) -> pl.Expr:
+    age = pl.col("occurred_at") - pl.col(start)
+    return pl.when(age >= 0).then(age)
+
+
+def _merchant_group() -> pl.Expr:
+    groups = merchant_group_by_code()
+    return pl.col("mcc").replace_strict(list(groups), list(groups.values()), default=None, return_dtype=pl.String)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a derived column is made, and of which columns of the frame (dotted ones included)."""
+
+    of: tuple[str, ...]
+    make: Callable[[], pl.Expr]
+
+
+_TIME_COLUMNS = ("occurred_at", "utc_offset_minutes", "time_precision")
+RECIPES: dict[str, Recipe] = {
+    "local_date": Recipe(_TIME_COLUMNS, lambda: _DAYS),
+    "local_time": Recipe(_TIME_COLUMNS, lambda: _TIME),
+    "local_hour": Recipe(_TIME_COLUMNS, lambda: _TIME // HOUR),
+    "local_weekday": Recipe(_TIME_COLUMNS, lambda: _WEEKDAY),
+    "local_day": Recipe(_TIME_COLUMNS, lambda: _DATE.dt.day().cast(pl.Int64)),
+    "local_week": Recipe(_TIME_COLUMNS, lambda: _DAYS - (_DAYS + 3) % 7),
+    "local_month": Recipe(_TIME_COLUMNS, lambda: _DATE.dt.month_start().to_physical().cast(pl.Int64)),
+    "days_in_month": Recipe(_TIME_COLUMNS, lambda: _DATE.dt.days_in_month().cast(pl.Int64)),
+    "merchant_group": Recipe(("mcc",), _merchant_group),
+    "account_age": Recipe(("occurred_at", "account.opened_at"), lambda: _since("account.opened_at")),
+    "customer_tenure": Recipe(("occurred_at", "customer.onboarded_at"), lambda: _since("customer.onboarded_at")),
+    "in_opening_hours": Recipe((*_TIME_COLUMNS, "customer.opens_at", "customer.closes_at"), _opening_hours),
+}
+"""Derived columns that are made of the columns of one row. Parties are made by `identity`, ``amount_base`` below."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCurrency:
+    """The currency in which ``amount_base`` is; ``code`` None is the currency of rows that name none."""
+
+    code: str | None
+
+
+def base_currency(rows: pl.DataFrame, reporting_currency: str | None) -> BaseCurrency | None:
+    """The mapping's reporting currency, else that of the first row by (occurred_at, transaction_id); None if there is no row."""
+    if reporting_currency is not None:
+        return BaseCurrency(reporting_currency)
+    if rows.height == 0:
+        return None
+    first = rows.select("occurred_at", "transaction_id", "currency").filter(
+        pl.col("occurred_at") == pl.col("occurred_at").min()
+    )
+    return BaseCurrency(first.sort("transaction_id")["currency"][0])
+
+
+def with_amount_base(rows: pl.DataFrame, base: BaseCurrency | None) -> pl.DataFrame:
+    """``amount_base`` Int64: the amount where the row's currency is the base currency, else null (rates: not yet)."""
+    same = pl.col("currency").eq_missing(pl.lit(None if base is None else base.code, dtype=pl.String))
+    return rows.with_columns(pl.when(same).then("amount").alias("amount_base"))

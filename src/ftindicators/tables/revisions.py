@@ -1,0 +1,134 @@
+"""Ids that come more than once: duplicates, conflicts, corrections; in bounded input, and against rows released before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ftindicators.tables.key_table import KeyTable
+
+_SEEDS = (0x5EED, 0xF00D)
+
+
+class Verdict(IntEnum):
+    """What a row is, measured against the rows released before."""
+
+    NEW = 0
+    CORRECTION = 1
+    """A higher revision than the one released."""
+    DUPLICATE = 2
+    CONFLICTING_ID = 3
+    SUPERSEDED = 4
+    """A lower revision than the one released."""
+
+
+def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Series:
+    """For rows of which none is released: the reason why each cannot be used, null for those that stand.
+
+    Of equal rows the first stands (`duplicate`); rows of one id and revision with other content all fall (`conflicting_id`);
+    all but the highest revision of an id fall (`superseded`), also where the highest one is in conflict.
+    """
+    again = ids.hash(_SEEDS[0]).is_duplicated()
+    reason = pl.repeat(None, len(ids), eager=True, dtype=pl.String)
+    if not again.any():
+        return reason
+    place = again.arg_true()
+    some = pl.DataFrame({"id": ids.gather(place), "revision": revision.gather(place), "content": content.gather(place)})
+    version = ["id", "revision"]
+    judged = some.select(
+        pl.when(pl.col("content").n_unique().over(version) > 1)
+        .then(pl.lit("conflicting_id"))
+        .when(~pl.struct(version).is_first_distinct())
+        .then(pl.lit("duplicate"))
+        .when(pl.col("revision") < pl.col("revision").max().over("id"))
+        .then(pl.lit("superseded")),
+    ).to_series()
+    return reason.scatter(place, judged)
+
+
+@dataclass(slots=True)
+class Remembered:
+    """The ids of released rows, their highest revision and its content, for as long as they are remembered.
+
+    A batch's cost does not depend on how many are remembered (a hash table in arrays, found and filled a batch at a time).
+    An entry is forgotten once its time lies before ``horizon`` (µs UTC), which only moves forward.
+    """
+
+    table: KeyTable
+    horizon: int
+
+    @classmethod
+    def empty(cls) -> Remembered:
+        """Nothing is remembered."""
+        return cls(KeyTable.empty(), np.iinfo(np.int64).min)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in memory."""
+        return self.table.nbytes
+
+    def __len__(self) -> int:
+        """Entries held, those included that are past the horizon and not yet swept."""
+        return self.table.count
+
+    def judge(self, ids: pl.Series, revision: pl.Series, content: pl.Series) -> NDArray[np.int8]:
+        """A `Verdict` for each row, against what was released; rows of this batch do not see each other (`repeats` does)."""
+        slots = self.table.find(*_keys(ids))
+        verdict = np.zeros(len(ids), dtype=np.int8)
+        known = slots >= 0
+        known[known] = self.table.time[slots[known]] >= self.horizon
+        at, now = slots[known], revision.to_numpy()[known]
+        then = self.table.revision[at]
+        same = self.table.content[at] == content.to_numpy()[known]
+        equal = np.where(same, Verdict.DUPLICATE, Verdict.CONFLICTING_ID)
+        verdict[known] = np.where(now > then, Verdict.CORRECTION, np.where(now < then, Verdict.SUPERSEDED, equal))
+        return verdict
+
+    def remember(self, ids: pl.Series, revision: pl.Series, content: pl.Series, time: pl.Series) -> None:
+        """Released rows, each id once; of an id that is known the entry is replaced."""
+        self.table.put(*_keys(ids), revision.to_numpy(), content.to_numpy(), time.to_numpy(), horizon=self.horizon)
+
+    def forget_before(self, horizon: int) -> None:
+        """Entries of rows before ``horizon`` count as forgotten from now on; their room is used again when it is needed."""
+        self.horizon = max(self.horizon, horizon)
+
+    def to_frame(self) -> pl.DataFrame:
+        """What must be kept to go on later: Int64 columns key_a, key_b, revision, content, time, horizon, check."""
+        held = self.table.entries(self.horizon)
+        columns = {name: pl.Series(values) for name, values in held.items()}
+        check = pl.lit(_hash_check(), dtype=pl.Int64).alias("check")
+        return pl.DataFrame(columns).with_columns(pl.lit(self.horizon, dtype=pl.Int64).alias("horizon"), check)
+
+    @classmethod
+    def from_frame(cls, frame: pl.DataFrame) -> Remembered:
+        """The inverse of `to_frame`. Raises ValueError where this version of polars hashes otherwise than the one that wrote."""
+        made = cls.empty()
+        if frame.height == 0:
+            return made
+        if frame["check"][0] != _hash_check():
+            raise ValueError("the remembered ids were hashed by another version of polars; start from data (backfill)")
+        made.horizon = frame["horizon"][0]
+        names = ("key_a", "key_b", "revision", "content", "time")
+        made.table.put(*(frame[name].to_numpy() for name in names), horizon=made.horizon)
+        return made
+
+
+def content_hash(rows: pl.DataFrame) -> pl.Series:
+    """Int64 hash of each row over all its columns in order of name; equal within one version of polars."""
+    names = sorted(rows.columns)
+    return rows.select(pl.struct(names).hash(_SEEDS[0])).to_series().reinterpret(signed=True).alias("content")
+
+
+def _keys(ids: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """128 bits an id: two that differ are taken for one another once in 10^38 pairs."""
+    first, second = (ids.hash(seed).reinterpret(signed=True).to_numpy() for seed in _SEEDS)
+    return first, second
+
+
+def _hash_check() -> int:
+    sample = pl.DataFrame({"a": ["x", None], "b": [1, 2]})
+    return int(content_hash(sample)[0] ^ _keys(sample["a"])[0][0])

@@ -1,0 +1,170 @@
+"""The tables beside transactions: accounts and customers, one row a key, in physical types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from ftindicators.diagnostics import Diagnostic, InvalidInput
+from ftindicators.model.values import ValueType
+from ftindicators.tables.cast import PHYSICAL, Wanted, cast, nulled, plain
+from ftindicators.tables.money import decimals_by_currency, decimals_of
+from ftindicators.tables.reading import BORN, Reading
+from ftindicators.tables.rows import REJECTED, Refusals, summed
+from ftindicators.tables.times import Clock
+from ftindicators.vocabulary import table
+
+Kind = Literal["accounts", "customers"]
+KEYS: dict[str, str] = {"accounts": "account_id", "customers": "customer_id"}
+ADULT_FROM = "adult_from"
+"""Column of a customers snapshot, in no file and readable by no indicator: the day (Int64) on which childhood ends."""
+NOT_YET = "FTI405"
+_AS_OF = ("valid_from", "valid_to")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Accounts or customers: ``rows`` with one row a key; ``columns`` the names that the data has (without `ADULT_FROM`).
+
+    ``rejected``: rows without a key (`missing`) and further rows of a key with other content (`conflicting_id`; the first
+    one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`. ``digest`` is the content's hash for the manifest.
+    """
+
+    kind: Kind
+    rows: pl.DataFrame
+    columns: frozenset[str]
+    rejected: pl.DataFrame
+    nulled: pl.DataFrame
+    read: int
+    digest: str = ""
+
+    @property
+    def key(self) -> str:
+        """The column that names a row."""
+        return KEYS[self.kind]
+
+    def column(self, name: str) -> pl.DataFrame:
+        """Key and one column."""
+        return self.rows.select(self.key, name)
+
+
+def read_snapshot(
+    kind: Kind, chunks: Iterable[tuple[pl.DataFrame, str, pl.Series]], reading: Reading, digest: str = ""
+) -> Snapshot:
+    """Raw frames (columns with our names, source, row numbers) to a Snapshot.
+
+    Raises InvalidInput where the key column is lacking, where ``valid_from`` or ``valid_to`` is given (not yet), and for times
+    without any zone. The column ``status`` of accounts is left out: nothing may read it.
+    """
+    clock = Clock(reading.times)
+    parts, rejected, counts, read = [], [REJECTED.to_frame()], [], 0
+    columns: set[str] = set()
+    for frame, source, row in chunks:
+        _refuse_what_is_lacking(kind, frame, source)
+        kept, refused, counted = _typed(kind, frame, source, row, reading, clock)
+        columns |= set(kept.columns) - {ADULT_FROM, "source", "row"}
+        parts.append(kept)
+        rejected.append(refused)
+        counts += counted
+        read += frame.height
+    if BORN in {name for frame in parts for name in frame.columns} or any(ADULT_FROM in part.columns for part in parts):
+        columns.add("is_minor")
+    rows = (
+        pl.concat(parts, how="diagonal")
+        if parts
+        else pl.DataFrame(schema={KEYS[kind]: pl.String, "source": pl.String, "row": pl.Int64})
+    )
+    rows, repeated = _one_row_a_key(rows, KEYS[kind])
+    return Snapshot(
+        kind,
+        rows.drop("source", "row"),
+        frozenset(columns or {KEYS[kind]}),
+        pl.concat([*rejected, repeated]),
+        summed(counts),
+        read,
+        digest,
+    )
+
+
+def _refuse_what_is_lacking(kind: Kind, frame: pl.DataFrame, source: str) -> None:
+    key = KEYS[kind]
+    faults = []
+    if key not in frame.columns:
+        faults.append(
+            Diagnostic(
+                "FTI403",
+                f"{source}: the table {kind} has no column '{key}'",
+                hint=f"map it: `tables: {{{kind}: {{columns: {{{key}: THEIRS}}}}}}`",
+            ),
+        )
+    faults += [
+        Diagnostic(NOT_YET, f"{source}: '{name}' of {kind}: tables with several rows a key, read as of the row's time, are not yet there",
+                   hint=f"give one row a key, and leave '{name}' out (`columns: {{{name}: null}}`)")
+        for name in _AS_OF if name in frame.columns and frame[name].null_count() < frame.height
+    ]  # fmt: skip
+    if faults:
+        raise InvalidInput(diagnostics=faults)
+
+
+def _typed(
+    kind: Kind, frame: pl.DataFrame, source: str, row: pl.Series, reading: Reading, clock: Clock
+) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame]]:
+    known = table(kind)
+    raw = {name: plain(frame[name]) for name in frame.columns if name in known or name == BORN}
+    decimals = _decimals(raw, reading)
+    read: dict[str, pl.Series] = {}
+    counts: list[pl.DataFrame] = []
+    for name, series in raw.items():
+        if name in {"status", *_AS_OF} and (kind == "accounts" or name != "status"):
+            continue
+        if name == BORN:
+            read[ADULT_FROM] = _adult_from(series, clock, reading.minor_under)
+            continue
+        wanted = Wanted.of(known[name])
+        read[name] = cast(series, wanted, reading.numbers, clock, decimals)
+        lost = nulled(series, read[name], wanted)
+        if lost is not None:
+            counts.append(lost.with_columns(pl.lit(f"{kind}.{name}").alias("column")))
+    refusals = Refusals(frame.height)
+    key = KEYS[kind]
+    refusals.add("missing", key, read[key].is_null(), read[key])
+    rejected, stands = refusals.table(source, row)
+    typed = pl.DataFrame({**read, "source": pl.repeat(source, frame.height, eager=True, dtype=pl.String), "row": row})
+    return typed.filter(stands), rejected, counts
+
+
+def _decimals(raw: dict[str, pl.Series], reading: Reading) -> pl.Series | int:
+    if "currency" in raw and raw["currency"].dtype == pl.String:
+        return decimals_of(raw["currency"].str.strip_chars().str.to_uppercase())
+    return decimals_by_currency().get(reading.reporting_currency or "", 2)
+
+
+def _adult_from(born: pl.Series, clock: Clock, under: int) -> pl.Series:
+    """The day on which a person born then reaches the age ``under``; all that is kept of the birth date."""
+    day = cast(born, Wanted(BORN, ValueType.LOCAL_DATE), Reading().numbers, clock)
+    return day.cast(pl.Int32).cast(pl.Date).dt.offset_by(f"{under}y").to_physical().cast(pl.Int64)
+
+
+def _one_row_a_key(rows: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The first row of each key; the others with the reason why not."""
+    again = ~rows[key].is_first_distinct()
+    if not again.any():
+        return rows, REJECTED.to_frame()
+    content = rows.select(pl.struct(pl.exclude("source", "row")).hash().alias("content")).to_series()
+    first = rows.select(key).with_columns(content.alias("first")).unique(subset=key, keep="first", maintain_order=True)
+    later = (
+        rows.with_columns(content.alias("content")).filter(again).join(first, on=key, how="left", maintain_order="left")
+    )
+    reason = pl.when(pl.col("content") == pl.col("first")).then(pl.lit("duplicate")).otherwise(pl.lit("conflicting_id"))
+    repeated = later.select(
+        "source", "row", reason.alias("reason"), pl.lit(key).alias("field"), pl.col(key).alias("value")
+    )
+    return rows.filter(~again), repeated
+
+
+def empty_column(name: str, kind: ValueType, height: int) -> pl.Series:
+    """A column of nulls in the physical type of ``kind``."""
+    return pl.repeat(None, height, eager=True, dtype=PHYSICAL[kind]).alias(name)
