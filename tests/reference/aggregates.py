@@ -135,7 +135,7 @@ def top_share_of_sum(window: list[Entry], _: Entry) -> Fraction | None:
     return max(sums.values()) / whole if whole else None
 
 
-def percentile(q: float) -> Callable[[list[Entry], Entry], Fraction | None]:
+def percentile(q: str) -> Callable[[list[Entry], Entry], Fraction | None]:
     def aggregate(window: list[Entry], _: Entry) -> Fraction | None:
         values = sorted(Fraction(x) for x in _values(window))
         if not values:

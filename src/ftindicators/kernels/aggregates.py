@@ -8,7 +8,9 @@ from ftindicators.kernels.distinct import Distinct
 from ftindicators.kernels.ends import End, Ends
 from ftindicators.kernels.exact_floats import ExactFloats
 from ftindicators.kernels.extremes import Extreme, Extremes
+from ftindicators.kernels.gaps import Regularity
 from ftindicators.kernels.moments import Moments, Result
+from ftindicators.kernels.quantiles import Quantiles
 from ftindicators.kernels.share import Share
 from ftindicators.kernels.uniform import Uniform
 
@@ -109,6 +111,15 @@ def state_for(
             return Extremes(window, Extreme.LONGEST_GAP)
         case "first" | "last":
             return Ends(window, End[aggregate.upper()], number=number)
+        case "median":
+            return Quantiles(window, 0.5, scale, number=number)
+        case "percentile":
+            if q is None:
+                msg = "a percentile needs q"
+                raise ValueError(msg)
+            return Quantiles(window, q, scale, number=number)
+        case "regularity":
+            return Regularity(window)
         case "count_distinct" | "days_active":
             return Distinct(window)
         case "uniform":

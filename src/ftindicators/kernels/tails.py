@@ -22,6 +22,7 @@ OFFSET, CAPACITY, BEGIN, INSIDE, END, NEWEST, FRONT, BACK = range(8)
 
 SMALLEST = 4
 UNBOUNDED = -1
+FOR_EVER = 2**62
 
 
 @kernel
@@ -215,7 +216,9 @@ class Tail:
         """
         if not self.keeps or not len(entries):
             return
-        drop = self.ended + (self.length if stays and self.length != UNBOUNDED else 0)
+        drop = self.ended
+        if stays:
+            drop += self.length if self.length != UNBOUNDED else FOR_EVER
         want = np.zeros(len(entries), dtype=np.int64)
         group = given(entries.group, np.int64)
         _wanted(group, given(entries.time, np.int64), given(chosen, np.bool_), self.heads, self.times, drop, want)
