@@ -57,6 +57,13 @@ CASES = {
     "median of number": (made("median", "number"), twin.percentile("0.5"), "number", None, True, 1),
     "percentile of integer": (made("percentile", "integer", q=0.9), twin.percentile("0.9"), "integer", None, True, 1),
     "percentile of number": (made("percentile", "number", q=0.29), twin.percentile("0.29"), "number", None, True, 1),
+    "top_share of rows": (made("top_share"), twin.top_share_of_rows, "integer", None, True, 1),
+    "top_share of money": (
+        made("top_share", "money", weighted=True), twin.top_share_of_sum, "integer", "integer", True, 1
+    ),
+    "top_share of number": (
+        made("top_share", "number", weighted=True), twin.top_share_of_sum, "integer", "number", True, 1
+    ),
     "uniform": (lambda w: Uniform(w), twin.uniform_alone, "integer", None, True, 1),
     "uniform with own": (lambda w: Uniform(w), twin.uniform, "integer", None, True, 1),
     "uniform of the others": (lambda w: Uniform(w, own_instant=False), twin.uniform, "integer", None, False, 1),
@@ -117,7 +124,7 @@ def disturb(state, names, history, length, ended, r):
         now = max(e.time for past in history.values() for e in past) if any(history.values()) else 0
         gone = state.dead(now)
         for name, code in names.items():
-            entered = [e.time for e in history.get(name, []) if e.chosen and e.value is not None]
+            entered = [e.time for e in history.get(name, []) if e.chosen and e.value is not None and e.weight is not None]
             if gone[code]:
                 assert all(t <= now - ended - length for t in entered)
     return state

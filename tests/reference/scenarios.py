@@ -19,7 +19,8 @@ class Scenario:
 
 def integer(r, flavour):
     if flavour == "huge":
-        return r.choice([INT64_MAX, -INT64_MAX - 1, INT64_MAX - 1, -1, 0, 1, 2**62, -(2**62), r.randint(-(2**63), INT64_MAX)])
+        anything = r.randint(-(2**63), INT64_MAX)
+        return r.choice([INT64_MAX, -INT64_MAX - 1, INT64_MAX - 1, -1, 0, 1, 2**62, -(2**62), anything])
     if flavour == "few":
         return r.randint(0, 3)
     if flavour == "close":
@@ -29,12 +30,18 @@ def integer(r, flavour):
 
 def number(r, flavour):
     if flavour == "huge":
-        return r.choice([1e308, -1e308, 1.7e308, 5e-324, -5e-324, 1e16, 1.0, -1.0, 0.0, 1e-200, r.uniform(-1, 1) * 10.0 ** r.randint(-300, 300)])
+        anything = r.uniform(-1, 1) * 10.0 ** r.randint(-300, 300)
+        return r.choice([1e308, -1e308, 1.7e308, 5e-324, -5e-324, 1e16, 1.0, -1.0, 0.0, 1e-200, anything])
     if flavour == "few":
         return r.choice([0.0, -0.0, 0.1, 0.5, -2.25])
     if flavour == "close":
         return 1e8 + r.random() * 1e-6
     return r.uniform(-1000, 1000)
+
+
+def weight(r, flavour):
+    """Numbers whose sums stay inside float64."""
+    return max(-1e300, min(1e300, number(r, flavour)))
 
 
 def scenario(seed, kind, weight_kind="integer"):
@@ -44,7 +51,7 @@ def scenario(seed, kind, weight_kind="integer"):
     ended = r.choice([0, 0, 0, 1, 7, 2000])
     steps = [0, 0, 0, 1, 2, length or 3, (length or 3) - 1, ended, ended + (length or 0), 7]
     draw = number if kind == "number" else integer
-    weigh = number if weight_kind == "number" else integer
+    weigh = weight if weight_kind == "number" else integer
     entering, asking, nulls, chosen = r.choice([1, 0.7]), r.choice([1, 0.5]), r.choice([0, 0.3]), r.choice([1, 0.6])
     names = [f"g{k}" for k in range(r.randint(1, 5))]
     time = r.choice([0, -5000, 10**15])

@@ -12,6 +12,7 @@ from ftindicators.kernels.gaps import Regularity
 from ftindicators.kernels.moments import Moments, Result
 from ftindicators.kernels.quantiles import Quantiles
 from ftindicators.kernels.share import Share
+from ftindicators.kernels.top_share import TopShare
 from ftindicators.kernels.uniform import Uniform
 
 if TYPE_CHECKING:
@@ -122,6 +123,8 @@ def state_for(
             return Regularity(window)
         case "count_distinct" | "days_active":
             return Distinct(window)
+        case "top_share":
+            return TopShare(window, weighted=weighted, number=number and weighted)
         case "uniform":
             return Uniform(window)
         case _:

@@ -13,7 +13,7 @@ from ftindicators.kernels.accumulators import PLACE, SIZE
 from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
 from ftindicators.kernels.moments import MEAN, RATIO, STD, SUM, TOTAL, ZSCORE, Result
 from ftindicators.kernels.state import GroupState
-from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot
+from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot, stretches
 
 add, add_square, away, root, spread, value = (
     exact.add, exact.add_square, exact.away, exact.root, exact.spread, exact.value
@@ -195,12 +195,9 @@ class ExactFloats(GroupState):
             if heads.shape[1] == 1:
                 continue
             arena = getattr(self, f"{name}_arena")
-            sizes = heads[:, SIZE]
-            places = np.cumsum(sizes) - sizes
-            chosen = np.repeat(heads[:, PLACE] - places, sizes) + np.arange(sizes.sum())
-            setattr(self, f"{name}_arena", arena[chosen])
-            heads[:, PLACE] = places
-            self.used[which] = len(chosen)
+            kept = arena[stretches(heads, PLACE, SIZE)]
+            setattr(self, f"{name}_arena", kept)
+            self.used[which] = len(kept)
 
     def _room(self, name: str, which: int, entries: Entries, chosen: Flags, bits: Ints) -> None:
         """Give every group that is touched limbs for all exponents of this batch. O(entries), and what is moved."""

@@ -271,3 +271,12 @@ def _longer(column: Ints, used: int, size: int) -> Ints:
     made = np.empty(size, dtype=np.int64)
     made[:used] = column[:used]
     return made
+
+
+def stretches(heads: Ints, place: int, size: int) -> Ints:
+    """Where the elements of all heads' stretches lie, one behind the other; the heads then point to their new places."""
+    sizes = heads[:, size]
+    places = np.cumsum(sizes) - sizes
+    chosen: Ints = np.repeat(heads[:, place] - places, sizes) + np.arange(sizes.sum())
+    heads[:, place] = places
+    return chosen
