@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 
 from ftindicators.model.values import ValueType
 from ftindicators.vocabulary.closed_values import enumeration
-from ftindicators.vocabulary.columns import derived_columns, table
+from ftindicators.vocabulary.columns import Column, derived_columns, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from ftindicators.vocabulary.columns import Column
-
 PREFIXES = MappingProxyType({"customer": "customers", "account": "accounts", "counterparty": "counterparties"})
 """The words before a dot, and the tables that they read."""
 
@@ -45,14 +42,14 @@ class RowName:
 def row_names() -> Mapping[str, RowName]:
     """Every name of the vocabulary that can stand in an expression, whether or not this release can already compute it."""
     found: dict[str, RowName] = {}
-    for name in _from_files():
-        found[name.name] = name
-        if name.twin is not None:
-            found[name.twin] = RowName(
-                name=name.twin,
-                type=name.type,
-                meaning=f"Opaque key of {name.name}: equality, counting and grouping only",
-                sources=name.sources,
+    for of_file in _from_files():
+        found[of_file.name] = of_file
+        if of_file.twin is not None:
+            found[of_file.twin] = RowName(
+                name=of_file.twin,
+                type=of_file.type,
+                meaning=f"Opaque key of {of_file.name}: equality, counting and grouping only",
+                sources=of_file.sources,
                 identity=True,
                 derived=True,
             )

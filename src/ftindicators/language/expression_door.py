@@ -1,0 +1,84 @@
+"""From a YAML value to a typed expression: offsets in the value become places in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ftindicators.diagnostics import Severity, Span
+from ftindicators.language.codes import Code
+from ftindicators.language.expressions import Code as ExpressionCode
+from ftindicators.language.expressions import read_expression
+from ftindicators.language.names import Namespace, words
+from ftindicators.language.not_yet import names_not_yet, says_not_yet
+from ftindicators.language.reading import Reader
+from ftindicators.language.scalar_positions import positions
+from ftindicators.language.yaml_tree import Node, Scalar
+from ftindicators.model.expression import Expression, Literal, Name, Operation, walk
+from ftindicators.model.values import ValueType
+from ftindicators.vocabulary import enumeration
+
+CUT_BY_HASH = "YAML cut this value at ' #', which begins a comment: put the whole value in double quotes"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionDoor:
+    """Reads the expressions of one file in one namespace."""
+
+    reader: Reader
+    names: Namespace
+
+    def read(self, node: Node, expected: ValueType | None = ValueType.BOOLEAN) -> Expression | None:
+        """The typed tree of the SQL in ``node``; None where it is faulty, which has then been reported.
+
+        ``expected`` None: any type.
+        """
+        scalar = self.reader.scalar(node, "an expression", "an expression is SQL on one value: type = 'wire'")
+        if scalar is None:
+            return None
+        at = positions(self.reader.source.text, scalar)
+        before = len(self.reader.diagnostics)
+
+        def report(code: str, message: str, start: int, end: int, hint: str | None) -> None:
+            start, end = min(start, len(at) - 1), min(max(end, start + 1), len(at) - 1)
+            stretch = (at[start], max(at[start] + 1, at[end - 1] + 1))
+            severity: Severity = "warning" if ExpressionCode(code).is_warning else "error"
+            self.reader.fault(str(code), stretch, message, hint, severity=severity)
+
+        def locate(start: int, end: int) -> Span:
+            return self.reader.source.span(at[min(start, len(at) - 1)], at[min(max(end - 1, start), len(at) - 1)] + 1)
+
+        self._refuse_names(scalar, at)
+        expression = read_expression(scalar.text, self.names, expected=expected, report=report, locate=locate)
+        if expression is not None:
+            self._refuse_event_types(expression, scalar)
+        faults = self.reader.diagnostics[before:]
+        if faults and self.reader.cut_by_hash(scalar):
+            self.reader.fault(Code.YAML_SYNTAX, scalar, "the value ends here, before its time", CUT_BY_HASH)
+        return expression if all(fault.severity == "warning" for fault in faults) else None
+
+    def _refuse_names(self, scalar: Scalar, at: tuple[int, ...]) -> None:
+        later = names_not_yet()
+        for word in words(scalar.text):
+            if word.name in later and word.name not in self.names.silent and word.name not in self.names.defined:
+                hint = f"it needs {later[word.name]}"
+                self.reader.fault(
+                    Code.NOT_YET, (at[word.start], at[word.end - 1] + 1), says_not_yet(f"'{word.name}'"), hint
+                )
+
+    def _refuse_event_types(self, expression: Expression, scalar: Scalar) -> None:
+        """`type` compared with a kind of event: rows of the table events are not read yet."""
+        events = enumeration("event_type")
+        for node in walk(expression):
+            if isinstance(node, Operation) and any(
+                isinstance(part, Name) and part.name == "type" for part in node.operands
+            ):
+                for part in node.operands:
+                    if isinstance(part, Literal) and part.value in events:
+                        span = part.span or node.span
+                        stretch = (scalar.start, scalar.end) if span is None else self._stretch(span)
+                        self.reader.fault(Code.NOT_YET, stretch, says_not_yet(f"event type '{part.value}'"),
+                                          "it needs the table events")  # fmt: skip
+
+    def _stretch(self, span: Span) -> tuple[int, int]:
+        start = self.reader.source.start_of(span.line) + span.column - 1
+        return start, start + span.length
