@@ -1,0 +1,77 @@
+"""A policy as its user meets it: a file that is read whole or refused with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ftindicators.candidates.policy_reading import Code, read_rules
+from ftindicators.candidates.rules import Rules
+from ftindicators.diagnostics import Diagnostic, InvalidPolicy
+from ftindicators.language.source_text import SourceText
+from ftindicators.model.hashing import digest
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+SHIPPED = "policy.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules by which episodes become candidates. ``digest``: blake2b-128 of the file's text, for the manifest."""
+
+    rules: Rules
+    digest: str
+    file: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the policy calls itself."""
+        return self.rules.name
+
+    @property
+    def version(self) -> int:
+        """Its version, as its author counts."""
+        return self.rules.version
+
+    @property
+    def window(self) -> int:
+        """Microseconds within which a party's episodes are seen together; no episode may be longer."""
+        return self.rules.window
+
+    @classmethod
+    def load(cls, path: str | PathLike[str]) -> Policy:
+        """The policy in a YAML file. Raises InvalidPolicy, with every fault, its place and what would be right."""
+        name = str(path)
+        try:
+            text = Path(path).read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            fault = Diagnostic(Code.UNREADABLE, f"{name}: not UTF-8 text (byte {error.start})")
+            raise InvalidPolicy(diagnostics=[fault]) from error
+        except OSError as error:
+            fault = Diagnostic(Code.UNREADABLE, f"{name}: {error.strerror or error}")
+            raise InvalidPolicy(diagnostics=[fault]) from error
+        return cls.of_text(text, file=name)
+
+    @classmethod
+    def of_text(cls, text: str, *, file: str = "policy") -> Policy:
+        """The policy in a text; ``file`` stands in the places of its faults. Raises InvalidPolicy."""
+        rules, diagnostics = read_rules(SourceText(file, text))
+        if rules is None:
+            raise InvalidPolicy(diagnostics=diagnostics)
+        return cls(rules, digest(text), file)
+
+    @classmethod
+    def default(cls) -> Policy:
+        """The policy that ships with the package."""
+        return _shipped()
+
+
+@cache
+def _shipped() -> Policy:
+    text = resources.files("ftindicators.candidates").joinpath(SHIPPED).read_text(encoding="utf-8")
+    return Policy.of_text(text, file=SHIPPED)

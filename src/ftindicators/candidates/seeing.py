@@ -1,0 +1,175 @@
+"""From the tables of a run to the episodes that each party is seen in, for the parties that a policy could pass."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ftindicators.candidates.facts import SeenEpisode, joined_spans
+from ftindicators.candidates.rules import VICTIM
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    import pyarrow as pa
+
+    from ftindicators.candidates.facts import IndicatorFacts
+    from ftindicators.candidates.rules import Rules
+
+_EPISODE_COLUMNS = ("episode_id", "indicator", "first_at", "last_at", "known_at", "hits", "parties")
+_SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class HitLog:
+    """What is kept of single hits, by episode id. ``transactions``: (occurred_at, transaction_id), in that order.
+
+    ``doubled``: the instants at which a measure of the episode was first known to have doubled since its hits before.
+    """
+
+    transactions: Mapping[str, list[tuple[int, str]]] = field(default_factory=dict)
+    doubled: Mapping[str, list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """``by_party``: the episodes of each party that could pass; ``parties``: (party, role) pairs of each of these.
+
+    ``victims``: every party that is seen as potential victim anywhere in the run. ``log``: the hits of these episodes.
+    """
+
+    by_party: Mapping[str, list[SeenEpisode]]
+    parties: Mapping[str, tuple[tuple[str, str], ...]]
+    victims: frozenset[str]
+    log: HitLog
+
+
+def see(
+    episodes: pa.Table,
+    hits: pa.Table | None,
+    facts: Mapping[str, IndicatorFacts],
+    rules: Rules,
+    ours: Callable[[str], bool] | Collection[str] | None,
+) -> Seen:
+    """What each of our parties is seen in. Episodes of indicators that are not stable are left out here.
+
+    Raises KeyError for an episode of an indicator that ``facts`` does not know.
+    """
+    frame = _frame(episodes.select(list(_EPISODE_COLUMNS)))
+    unknown = set(frame["indicator"].unique()) - set(facts)
+    if unknown:
+        raise KeyError(f"no facts for the indicators {', '.join(sorted(unknown))}")
+    stable = [fact.id for fact in facts.values() if fact.status == "stable"]
+    frame = frame.filter(pl.col("indicator").is_in(stable))
+    roles = (
+        frame.select("episode_id", "indicator", "parties")
+        .explode("parties", empty_as_null=True)
+        .unnest("parties")
+        .filter(pl.col("party_id").is_not_null())
+    )
+    victims = frozenset(roles.filter(pl.col("role") == VICTIM)["party_id"].unique())
+    anchors = _could_pass(roles, facts, rules)
+    if ours is not None:
+        is_ours = ours if callable(ours) else frozenset(ours).__contains__
+        anchors = [party for party in anchors if is_ours(party)]
+    mine = roles.filter(pl.col("party_id").is_in(anchors))
+    frame = frame.join(mine.select("episode_id").unique(), on="episode_id", how="semi")
+    logged = None if hits is None else _frame(hits).join(frame.select("episode_id"), on="episode_id", how="semi")
+    spans = _spans(frame, logged, rules.window)
+    roles_of: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for party, episode_id, role in mine.select("party_id", "episode_id", "role").iter_rows():
+        roles_of[party, episode_id].add(role)
+    rows = {row["episode_id"]: row for row in frame.iter_rows(named=True)}
+    by_party: dict[str, list[SeenEpisode]] = defaultdict(list)
+    for (party, episode_id), seen_roles in sorted(roles_of.items()):
+        row = rows[episode_id]
+        by_party[party].append(
+            SeenEpisode(
+                episode_id,
+                facts[row["indicator"]],
+                frozenset(seen_roles),
+                row["first_at"],
+                row["last_at"],
+                row["hits"],
+                spans[episode_id],
+            )
+        )
+    parties = {key: tuple((p["party_id"], p["role"]) for p in row["parties"] or ()) for key, row in rows.items()}
+    return Seen(by_party, parties, victims, HitLog() if logged is None else _log(logged))
+
+
+def _frame(table: pa.Table) -> pl.DataFrame:
+    """The table in polars, instants as microseconds UTC."""
+    frame = pl.DataFrame(table)
+    times = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    return frame.with_columns(pl.col(times).dt.epoch("us")) if times else frame
+
+
+def _could_pass(roles: pl.DataFrame, facts: Mapping[str, IndicatorFacts], rules: Rules) -> list[str]:
+    """The parties whose indicators, all taken together and without caps, reach the least that any route asks for.
+
+    A first sieve over whole columns, so that the rules are walked through for few parties; it lets none through that
+    the rules would not, since they decide, and holds none back that they would pass.
+    """
+    asked = [route.passing for route in rules.routes if route.passing is not None]
+    if not asked:
+        return []
+    least_score = float(min(passing.score for passing in asked)) - _SLACK
+    least_families = min(passing.families for passing in asked)
+    worth = pl.DataFrame(
+        [
+            (fact.id, pack.name, float(rules.points(fact.strength)), fact.family if own else None)
+            for fact in facts.values()
+            if fact.counts
+            for pack in rules.packs
+            if (own := fact.speaks_in(pack.name)) or fact.adds_to(pack.name, rules.general)
+        ],
+        schema={"indicator": pl.String, "pack": pl.String, "points": pl.Float64, "family": pl.String},
+        orient="row",
+    )
+    reached = (
+        roles.select("party_id", "indicator")
+        .unique()
+        .join(worth, on="indicator")
+        .group_by("party_id", "pack")
+        .agg(pl.col("points").sum(), pl.col("family").drop_nulls().n_unique().alias("families"))
+        .filter((pl.col("points") >= least_score) & (pl.col("families") >= least_families))
+    )
+    return sorted(reached["party_id"].unique())
+
+
+def _spans(frame: pl.DataFrame, logged: pl.DataFrame | None, window: int) -> dict[str, tuple[tuple[int, int], ...]]:
+    """When each episode is in the window: at t, if of its hits known by then one lies in (t - window, t].
+
+    Where hits are known as they happen, that is one stretch from the first of them to a window after the last, since an
+    episode is never longer than the window. Where they become known later, each hit counts from when it is known.
+    """
+    late = frame.filter(pl.col("known_at") > pl.col("first_at"))["episode_id"]
+    each: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    if logged is not None and len(late):
+        of_late = logged.filter(pl.col("episode_id").is_in(late.implode()))
+        for episode_id, occurred_at, known_at in of_late.select("episode_id", "occurred_at", "known_at").iter_rows():
+            each[episode_id].append((known_at, occurred_at + window))
+    for episode_id, known_at, last_at in frame.select("episode_id", "known_at", "last_at").iter_rows():
+        if episode_id not in each:
+            each[episode_id].append((known_at, last_at + window))
+    return {episode_id: joined_spans(stretches) for episode_id, stretches in each.items()}
+
+
+def _log(logged: pl.DataFrame) -> HitLog:
+    transactions: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    ordered = logged.sort("occurred_at", "transaction_id")
+    for episode_id, occurred_at, transaction_id in ordered.select(
+        "episode_id", "occurred_at", "transaction_id"
+    ).iter_rows():
+        transactions[episode_id].append((occurred_at, transaction_id))
+    doubled: dict[str, list[int]] = defaultdict(list)
+    if "doubled" in logged.columns:
+        for episode_id, known_at in (
+            logged.filter("doubled").select("episode_id", "known_at").sort("known_at").iter_rows()
+        ):
+            doubled[episode_id].append(known_at)
+    return HitLog(transactions, doubled)

@@ -1,0 +1,100 @@
+"""What a reviewer has settled is not put before the next one, until something new comes.
+
+A suppression silences the named indicators for one party. What would have been a candidate with them is held back,
+unless the rest is one by itself; and it comes forth, with all its episodes, from the instant of an escalation: a
+family that the silenced candidate did not have when it opened (or on the day the suppression names), or a doubled
+measure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ftindicators.candidates.facts import END, within
+from ftindicators.candidates.lives import lives
+from ftindicators.candidates.rules import end_of_day
+from ftindicators.model.candidate import HeldBack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ftindicators.candidates.facts import SeenEpisode
+    from ftindicators.candidates.lives import Life, Watched
+    from ftindicators.candidates.rules import Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A party's candidates in a pack: those to show, and those held back, each with the suppressions that did it."""
+
+    shown: tuple[Life, ...]
+    held: tuple[tuple[Life, tuple[HeldBack, ...]], ...] = ()
+
+
+def sort_out(
+    episodes: Sequence[SeenEpisode],
+    watched: Watched,
+    in_force: Sequence[Suppression],
+    doubled: Mapping[str, Sequence[int]],
+) -> Sorted:
+    """Apply the suppressions that are in force for the party."""
+    silenced = {
+        episode.episode_id: episode
+        for episode in episodes
+        if any(episode.facts.id in suppression.indicators for suppression in in_force)
+    }
+    whole = lives(episodes, watched)
+    if not silenced:
+        return Sorted(tuple(whole))
+    released: list[tuple[int, int]] = []
+    held: list[tuple[Life, tuple[HeldBack, ...]]] = []
+    for life in whole:
+        mine = [episode for episode in life.in_order if episode.episode_id in silenced]
+        if not mine:
+            continue
+        at = _escalated_at(life, mine, in_force, doubled)
+        if at <= watched.until:
+            released.append((at, life.closed_at))
+        else:
+            held.append((life, _reasons(mine, in_force)))
+    heard = [
+        replace(episode, spans=within(episode.spans, tuple(released))) if episode.episode_id in silenced else episode
+        for episode in episodes
+    ]
+    # A silenced episode still protects: a party that may be a victim is never looked at as a suspect.
+    return Sorted(tuple(lives(heard, watched, protecting=tuple(silenced.values()))), tuple(held))
+
+
+def _escalated_at(
+    life: Life, silenced: Sequence[SeenEpisode], in_force: Sequence[Suppression], doubled: Mapping[str, Sequence[int]]
+) -> int:
+    """The first instant of an escalation in a candidate, `END` if there is none."""
+    settled = life.opened_at
+    names = {episode.facts.id for episode in silenced}
+    for suppression in in_force:
+        if suppression.since is not None and names & set(suppression.indicators):
+            settled = max(settled, end_of_day(suppression.since) - 1)
+    came = [(life.joined[e.episode_id], e.facts.family) for e in life.in_order if e.facts.counts]
+    known = {family for at, family in came if at <= settled}
+    new = [at for at, family in came if family not in known]
+    grown = [at for e in silenced for at in doubled.get(e.episode_id, ()) if settled < at < life.closed_at]
+    return min([*new, *grown], default=END)
+
+
+def _reasons(silenced: Sequence[SeenEpisode], in_force: Sequence[Suppression]) -> tuple[HeldBack, ...]:
+    reasons: list[HeldBack] = []
+    for suppression in in_force:
+        by_it = tuple(e.episode_id for e in silenced if e.facts.id in suppression.indicators)
+        if by_it:
+            reasons.append(
+                HeldBack(
+                    kind="suppression",
+                    reason=suppression.reason,
+                    owner=suppression.owner,
+                    until=suppression.until.isoformat(),
+                    indicators=tuple(sorted(suppression.indicators)),
+                    episodes=by_it,
+                )
+            )
+    return tuple(reasons)
