@@ -10,7 +10,7 @@ HEADER = {
     "about": [{"party": "party", "role": "unknown"}],
     "family": "cash",
     "strength": "weak",
-    "sources": [{"document": "MADE-UP", "year": 2024, "basis": "judgement"}],
+    "sources": [{"document": "MADE-UP", "year": 2024, "basis": "page_read"}],
     "rationale": "A test needs an indicator.",
     "innocent_explanations": ["it is a test"],
     "next_steps": ["none"],
