@@ -64,4 +64,5 @@ class Code(StrEnum):
     NO_CURRENCY = "FTI178"  # amounts compared or added without a currency
     NEVER_MET = "FTI179"  # a clause that can never be true
     ALWAYS_MET = "FTI180"  # a clause that is always true
-    THIN_HEADER = "FTI181"  # no sources, no rationale, no tests: what a reviewer needs
+    THIN_HEADER = "FTI181"  # no sources, no rationale: what a reviewer needs
+    SAME_QUESTION = "FTI182"  # two indicators that ask the same

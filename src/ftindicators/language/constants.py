@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from ftindicators.model.values import DAY, HOUR, INT64_MAX, MINUTE, MONEY_DIGITS, MONEY_SCALE, SECOND, WEEK, ValueType
@@ -20,12 +20,12 @@ _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}.*(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _ALMOST_NUMBER = re.compile(r"[+-]?[0-9][0-9_,' ]*(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Constant = bool | int | Decimal | str
 
 
-class NotThat(ValueError):  # noqa: N818 - says what a text is not
+class NotThat(ValueError):
     """A text is not of the form asked for. The message is for the author; ``hint`` the way out."""
 
     def __init__(self, message: str, hint: str | None = None) -> None:
@@ -82,7 +82,7 @@ def by_form(text: str) -> Typed:
     return Typed(ValueType.TEXT, text)
 
 
-def as_type(text: str, kind: ValueType) -> Typed:  # noqa: PLR0911 - one return a type
+def as_type(text: str, kind: ValueType) -> Typed:
     """A scalar read as the type that is asked for. Raises NotThat."""
     match kind:
         case ValueType.TEXT:

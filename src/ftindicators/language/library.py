@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ftindicators.diagnostics import Diagnostic, InvalidIndicators, in_order
-from ftindicators.language.check import check
+from ftindicators.language.check import check, check_together
 from ftindicators.language.codes import Code
 from ftindicators.language.indicator_files import PathLike, find_files, read_text
 from ftindicators.language.overlays import ReadOverlay, apply_overlay, read_overlay
@@ -125,6 +125,8 @@ def read_library(
             if file.named or one.indicator.status != "retired":
                 indicators.append(one.indicator)
     faults.extend(_ids_twice(read))
+    whole = [(one.indicator, one.source, one.id_span) for one in read if one.indicator is not None]
+    faults.extend(check_together(whole))
     laid: list[tuple[str, str]] = []
     known = tuple(indicators)
     for path in overlays:

@@ -13,7 +13,7 @@ from ftindicators.language.expression_door import ExpressionDoor
 from ftindicators.language.fields import EPISODE, INDICATOR
 from ftindicators.language.parameter_places import unfit_places
 from ftindicators.language.parse_columns import Subject, read_about, read_party, read_subject
-from ftindicators.language.parse_definitions import Definitions, read_definitions
+from ftindicators.language.parse_definitions import read_definitions
 from ftindicators.language.parse_header import read_header
 from ftindicators.language.parse_tests import read_tests
 from ftindicators.language.parse_windows import read_length

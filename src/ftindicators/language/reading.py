@@ -32,7 +32,7 @@ class Reader:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
 
-    def fault(  # noqa: PLR0913 - a fault has these parts
+    def fault(
         self,
         code: str,
         at: Node | tuple[int, int],

@@ -45,7 +45,7 @@ class SourceText:
         length = 1 if end is None else end - start
         return Span(self.file, line, column, max(1, min(length, room)))
 
-    def diagnostic(  # noqa: PLR0913 - a diagnostic has these parts
+    def diagnostic(
         self,
         code: str,
         message: str,

@@ -99,7 +99,7 @@ class Tree:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-class _Stop(Exception):  # noqa: N818 - ends the reading of a file, never leaves this module
+class _Stop(Exception):
     def __init__(self, diagnostic: Diagnostic) -> None:
         self.diagnostic = diagnostic
 
