@@ -59,24 +59,34 @@ CASES = {
     "percentile of number": (made("percentile", "number", q=0.29), twin.percentile("0.29"), "number", None, True, 1),
     "top_share of rows": (made("top_share"), twin.top_share_of_rows, "integer", None, True, 1),
     "top_share of money": (
-        made("top_share", "money", weighted=True), twin.top_share_of_sum, "integer", "integer", True, 1
+        made("top_share", "money", weighted=True),
+        twin.top_share_of_sum,
+        "integer",
+        "integer",
+        True,
+        1,
     ),
     "top_share of number": (
-        made("top_share", "number", weighted=True), twin.top_share_of_sum, "integer", "number", True, 1
+        made("top_share", "number", weighted=True),
+        twin.top_share_of_sum,
+        "integer",
+        "number",
+        True,
+        1,
     ),
-    "uniform": (lambda w: Uniform(w), twin.uniform_alone, "integer", None, True, 1),
-    "uniform with own": (lambda w: Uniform(w), twin.uniform, "integer", None, True, 1),
+    "uniform": (made("uniform", "code"), twin.uniform_alone, "integer", None, True, 1),
+    "uniform with own": (made("uniform", "code"), twin.uniform, "integer", None, True, 1),
     "uniform of the others": (lambda w: Uniform(w, own_instant=False), twin.uniform, "integer", None, False, 1),
 }
 WITHOUT_OWN = ("uniform",)
 
 
-def batch_of(rows, names, kind, weight_kind, r):
+def batch_of(unsorted, names, kind, weight_kind, r):
     """Entries and the arguments of ``advance`` for rows of a scenario, and each row's place in the answer."""
-    places = list(range(len(rows)))
+    places = list(range(len(unsorted)))
     r.shuffle(places)
-    order = sorted(range(len(rows)), key=lambda k: (names[rows[k][0]], rows[k][1]))
-    rows = [rows[k] for k in order]
+    order = sorted(range(len(unsorted)), key=lambda k: (names[unsorted[k][0]], unsorted[k][1]))
+    rows = [unsorted[k] for k in order]
     places = [places[k] for k in order]
 
     def column(k, dtype):
@@ -124,7 +134,9 @@ def disturb(state, names, history, length, ended, r):
         now = max(e.time for past in history.values() for e in past) if any(history.values()) else 0
         gone = state.dead(now)
         for name, code in names.items():
-            entered = [e.time for e in history.get(name, []) if e.chosen and e.value is not None and e.weight is not None]
+            entered = [
+                e.time for e in history.get(name, []) if e.chosen and e.value is not None and e.weight is not None
+            ]
             if gone[code]:
                 assert all(t <= now - ended - length for t in entered)
     return state
@@ -158,10 +170,10 @@ def test_a_kernel_answers_as_its_plain_twin(name):
         state = make(Trailing(given_rows.length, given_rows.ended))
         names: dict[str, int] = {}
         history: dict[str, list[Entry]] = {}
-        for number, rows in enumerate(given_rows.batches):
-            for row in rows:
+        for number, unsorted in enumerate(given_rows.batches):
+            for row in unsorted:
                 names.setdefault(row[0], len(names))
-            rows, places, entries, given = batch_of(rows, names, kind, weight_kind, r)
+            rows, places, entries, given = batch_of(unsorted, names, kind, weight_kind, r)
             if name in WITHOUT_OWN:
                 given["own"] = None
             elif name.startswith("uniform"):  # a null is a code of its own to the caller

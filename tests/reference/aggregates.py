@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from tests.reference.windows import Entry
@@ -82,7 +83,7 @@ def uniform_alone(window: list[Entry], _: Entry) -> int:
 
 def gaps(window: list[Entry]) -> list[int]:
     times = [e.time for e in window]
-    return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def longest_gap(window: list[Entry], _: Entry) -> int | None:

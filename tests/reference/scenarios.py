@@ -1,4 +1,7 @@
-"""Random entries that look for trouble: many peers, rows on the window's very edge, nulls, cuts on ties, huge values."""
+"""Random entries that look for trouble.
+
+Many peers, rows on the window's very edge, nulls, cuts on ties, huge values.
+"""
 
 from __future__ import annotations
 

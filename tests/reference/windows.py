@@ -1,7 +1,7 @@
 """The plain twin of all kernels' windows: for each question, go through everything that ever entered the group.
 
-Shares nothing with the kernels. An entry is (time, chosen, asks, value or None, part, weight or None, own or None), of one
-group, in order; an answer is a Python int, an exact Fraction, a float, or None.
+Shares nothing with the kernels. An entry is (time, chosen, asks, value or None, part, weight or None, own or None), of
+one group, in order; an answer is a Python int, an exact Fraction, a float, or None.
 """
 
 from __future__ import annotations
@@ -30,9 +30,7 @@ class Entry:
 def inside(entries: Sequence[Entry], now: int, length: int | None, ended: int) -> list[Entry]:
     """The chosen entries in (now - ended - length, now - ended]."""
     return [
-        e
-        for e in entries
-        if e.chosen and e.time <= now - ended and (length is None or e.time > now - ended - length)
+        e for e in entries if e.chosen and e.time <= now - ended and (length is None or e.time > now - ended - length)
     ]
 
 

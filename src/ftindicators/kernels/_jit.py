@@ -1,8 +1,9 @@
 """Compiling, and remembering what was compiled: the only file that imports numba.
 
-Numba's disk cache looks at a kernel's own file only: after a change to a function of another file it goes on giving the old
-answer. So the cache folder's name is a digest of all kernel sources with the versions of numba, numpy and Python. It lies in
-FTINDICATORS_CACHE_DIR, else in the user's cache folder; where that cannot be written, kernels are compiled in each process.
+Numba's disk cache looks at a kernel's own file only: after a change to a function of another file it goes on giving the
+old answer. So the cache folder's name is a digest of all kernel sources with the versions of numba, numpy and Python.
+It lies in FTINDICATORS_CACHE_DIR, else in the user's cache folder; where that cannot be written, kernels are compiled
+in each process.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import numba
 import numpy as np
@@ -52,25 +53,32 @@ def _folder() -> Path | None:
 
 
 _FOLDER = _folder()
+_WAS_CACHED = _FOLDER is not None and next(_FOLDER.rglob("*.nbi"), None) is not None
 
 
 def is_cached() -> bool:
     """Whether a run before this one has left compiled kernels; if not, the first use of each kernel compiles it."""
-    return _FOLDER is not None and next(_FOLDER.rglob("*.nbi"), None) is not None
+    return _WAS_CACHED
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile ``function`` at its first call: without the lock, without fastmath, and remembered on disk where possible."""
+    """Compile ``function`` at its first call.
+
+    Without the lock, without fastmath, and remembered on disk where possible.
+    """
     if _FOLDER is None:
         return cast("Callable[P, R]", numba.njit(nogil=True)(function))
-    before = config.CACHE_DIR
-    config.CACHE_DIR = str(_FOLDER)  # read once, where the decorator looks for a place; other users of numba keep theirs
+    settings: Any = config  # its attributes are set at run time
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(
+        _FOLDER
+    )  # read once, where the decorator looks for a place; other users of numba keep theirs
     try:
         return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
     except RuntimeError:  # numba finds no place for this file
         return cast("Callable[P, R]", numba.njit(nogil=True)(function))
     finally:
-        config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 def given(array: npt.ArrayLike, dtype: type[S]) -> npt.NDArray[S]:

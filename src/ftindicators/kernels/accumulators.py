@@ -1,8 +1,9 @@
-"""Exact sums of float64 and of their squares: for each group a fixed-point number of just as many limbs as its values need.
+"""Exact sums of float64 and of their squares: for each group a number of just as many limbs as its values need.
 
-A limb has 32 bits and lives in an int64, so that adding needs no carry; limb i of a sum is worth 2**(32·i - 1074), of a sum of
-squares 2**(32·i - 2148). Adding and taking away are exact, hence in any order. A group's limbs lie together in one arena, from
-limb ``LOW`` on; a first pass over a batch makes room for all exponents that will come. Values are given as their bits.
+A limb has 32 bits and lives in an int64, so that adding needs no carry; limb i of a sum is worth 2**(32·i -
+1074), of a sum of squares 2**(32·i - 2148). Adding and taking away are exact, hence in any order. A group's limbs
+lie together in one arena, from limb ``LOW`` on; a first pass over a batch makes room for all exponents that will
+come. Values are given as their bits.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from ftindicators.kernels.entries import Flags, Ints
 from ftindicators.kernels.wide import LOW32, U0, U1, U32, leading_zeros, multiply
 
 PLACE, LOW, SIZE, DIRTY = range(4)
-"""Columns of a header: the first limb's place in the arena, its number, how many there are, additions since the carry."""
+"""Columns of a header.
+
+The first limb's place in the arena, its number, how many there are, additions since the carry.
+"""
 
 SMALLEST = 4
 FRACTION = 2**52 - 1
 MANY = 2**28
+ENOUGH = 3
 BUFFER = 320
 """Enough limbs for n times any sum of squares."""
 
@@ -36,7 +41,10 @@ def parts(bits: int) -> tuple[int, int]:
 
 @kernel
 def wanted(group: Ints, chosen: Flags, bits: Ints, heads: Ints, power: int, lows: Ints, sizes: Ints) -> int:
-    """Where a run of a group needs other limbs than it has: the first limb and how many; returns the limbs of all these."""
+    """Where a run of a group needs other limbs than it has.
+
+    The first limb and how many; returns the limbs of all these.
+    """
     n, i, total = len(group), 0, 0
     while i < n:
         first, g = i, group[i]
@@ -145,7 +153,7 @@ def add_square(heads: Ints, arena: Ints, g: int, bits: int, sign: int) -> None:
 
 @kernel
 def rounded(limbs: Ints, begin: int, end: int, unit: int) -> tuple[float, int]:
-    """(m, p) with the number nearest to m·2**p, m a float64, of carried limbs whose first is worth 2**unit. 0 is (0.0, 0).
+    """(m, p) of carried limbs whose first is worth 2**unit: the nearest m·2**p with a float64 m. 0 is (0.0, 0).
 
     Leaves negative numbers as they are; looks at the limbs from the top until it has 64 bits and knows what is below.
     """
@@ -159,7 +167,7 @@ def rounded(limbs: Ints, begin: int, end: int, unit: int) -> tuple[float, int]:
     top, found, k = U0, 0, end - 1
     rest = False
     power = 0
-    while k >= lowest and found < 3:
+    while k >= lowest and found < ENOUGH:
         limb = limbs[k]
         if negative:
             limb = ~limb + 1 if k == lowest else ~limb
@@ -175,14 +183,14 @@ def rounded(limbs: Ints, begin: int, end: int, unit: int) -> tuple[float, int]:
                 power -= 32
             else:
                 top = (top << room) | (x >> (U32 - room))
-                power -= np.int64(room)
+                power -= int(room)
                 rest = (x & ((U1 << (U32 - room)) - U1)) != U0
-                found = 3
+                found = ENOUGH
         k -= 1
     if rest or k >= lowest:
         top |= U1
-    x = float(top)
-    return -x if negative else x, power + unit
+    nearest = float(top)
+    return -nearest if negative else nearest, power + unit
 
 
 @kernel
@@ -216,7 +224,9 @@ def times(buffer: Ints, at: int, a: np.uint64, b: np.uint64, sign: int) -> None:
 
 
 @kernel
-def spread(n: int, sums: Ints, sum_arena: Ints, squares: Ints, square_arena: Ints, g: int, buffer: Ints) -> tuple[float, int]:
+def spread(
+    n: int, sums: Ints, sum_arena: Ints, squares: Ints, square_arena: Ints, g: int, buffer: Ints
+) -> tuple[float, int]:
     """(m, p) of n·Σx² - (Σx)², exact before one rounding. O(limbs of the sum, squared): mostly 3 to 5."""
     if squares[g, SIZE] == 0:
         return 0.0, 0

@@ -53,19 +53,26 @@ class AggregateState(Protocol):
     ) -> Answer:
         """Let the chosen entries of a batch enter and answer those that ask.
 
-        All arrays have one element an entry. ``chosen``: enters and selected by the measure. ``values``: int64 (integer, money
-        in ten-thousandths, codes) or float64 (number); entries with ``valid`` False are skipped. ``part``: the entry is in
-        the part of a share. ``weights``: what top_share sums. ``own``: the value that an asking entry compares with.
+        All arrays have one element an entry. ``chosen``: enters and selected by the measure. ``values``: int64
+        (integer, money in ten-thousandths, codes) or float64 (number); entries with ``valid`` False are skipped.
+        ``part``: the entry is in the part of a share. ``weights``: what top_share sums. ``own``: the value that an
+        asking entry compares with.
         """
 
     def keep(self, codes: Ints) -> None:
         """Renumber: new group i is the old group codes[i]; all others are dropped and their room is given back."""
 
     def last_times(self) -> Ints:
-        """The newest time, int64 µs, at which anything entered a group; entries.NEVER where nothing did. Shape: groups."""
+        """The newest time, int64 µs, at which anything entered a group.
+
+        Entries.NEVER where nothing did. Shape: groups.
+        """
 
     def dead(self, now: int) -> Flags:
-        """Groups whose state can no longer change an answer at ``now`` or later, unless something enters. Shape: groups."""
+        """Groups whose state can no longer change an answer at ``now`` or later, unless something enters.
+
+        Shape: groups.
+        """
 
     def arrays(self) -> dict[str, np.ndarray]:
         """A snapshot that the class's ``from_arrays`` restores exactly."""
@@ -87,46 +94,55 @@ def state_for(
 ) -> AggregateState:
     """An empty state of ``aggregate`` over a column of ``kind`` (None: over rows) in ``window``.
 
-    ``q``: 0..1, for percentile. ``weighted``: for share and top_share, of the sum of a column instead of the rows. Raises
-    ValueError for an aggregate that does not exist or does not take that kind.
+    ``q``: 0..1, for percentile. ``weighted``: for share and top_share, of the sum of a column instead of the rows.
+    Raises ValueError for an aggregate that does not exist or does not take that kind.
     """
     if kind is None and aggregate not in _OVER_ROWS:
         msg = f"{aggregate} is over a column"
         raise ValueError(msg)
-    number = kind == "number"
-    scale = 10_000 if kind == "money" else 1
-    if (aggregate in _OF_AMOUNTS or (weighted and aggregate == "share")) and kind == "code":
+    if kind == "code" and (aggregate in _OF_AMOUNTS or weighted):
         msg = f"{aggregate} is not over codes"
         raise ValueError(msg)
+    number = kind == "number"
+    state: AggregateState
     match aggregate:
         case "count":
-            return Moments(window, Result.COUNT)
+            state = Moments(window, Result.COUNT)
         case "sum" | "mean" | "std" | "zscore" | "ratio":
             result = Result[aggregate.upper()]
-            return ExactFloats(window, result) if number else Moments(window, result, scale)
+            state = ExactFloats(window, result) if number else Moments(window, result, _scale(kind))
         case "share":
-            return Share(window, weighted=weighted, number=number and weighted)
-        case "min" | "max":
-            return Extremes(window, Extreme[aggregate.upper()], number=number)
-        case "longest_gap":
-            return Extremes(window, Extreme.LONGEST_GAP)
+            state = Share(window, weighted=weighted, number=number and weighted)
+        case "min" | "max" | "longest_gap":
+            state = Extremes(window, Extreme[aggregate.upper()], number=number and aggregate != "longest_gap")
         case "first" | "last":
-            return Ends(window, End[aggregate.upper()], number=number)
-        case "median":
-            return Quantiles(window, 0.5, scale, number=number)
-        case "percentile":
-            if q is None:
-                msg = "a percentile needs q"
-                raise ValueError(msg)
-            return Quantiles(window, q, scale, number=number)
+            state = Ends(window, End[aggregate.upper()], number=number)
+        case "median" | "percentile":
+            state = Quantiles(window, _rank(aggregate, q), _scale(kind), number=number)
         case "regularity":
-            return Regularity(window)
+            state = Regularity(window)
         case "count_distinct" | "days_active":
-            return Distinct(window)
+            state = Distinct(window)
         case "top_share":
-            return TopShare(window, weighted=weighted, number=number and weighted)
+            state = TopShare(window, weighted=weighted, number=number and weighted)
         case "uniform":
-            return Uniform(window)
+            state = Uniform(window)
         case _:
             msg = f"there is no aggregate {aggregate}"
             raise ValueError(msg)
+    return state
+
+
+def _scale(kind: Kind | None) -> int:
+    """In how many parts an amount's unit is counted."""
+    return 10_000 if kind == "money" else 1
+
+
+def _rank(aggregate: str, q: float | None) -> float:
+    """Where between the smallest (0) and the largest (1) the wanted value lies."""
+    if aggregate == "median":
+        return 0.5
+    if q is None:
+        msg = "a percentile needs q"
+        raise ValueError(msg)
+    return q

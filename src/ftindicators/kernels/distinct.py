@@ -1,9 +1,9 @@
 """How many distinct codes the window holds (count_distinct, days_active).
 
-One table for all groups leads from (group, code) to the position of the newest entry with it. When that entry has a successor
-of the same code inside the window it is marked as superseded; an entry that leaves unmarked takes its code along. So an entry
-costs one look into the table, and nothing is ever deleted from it: what lies behind a window is stale and goes when the table
-is built anew, before a batch that would fill it beyond half.
+One table for all groups leads from (group, code) to the position of the newest entry with it. When that entry has a
+successor of the same code inside the window it is marked as superseded; an entry that leaves unmarked takes its code
+along. So an entry costs one look into the table, and nothing is ever deleted from it: what lies behind a window is
+stale and goes when the table is built anew, before a batch that would fill it beyond half.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def find(table: Ints, g: int, code: int) -> int:
     mask = len(table) - 1
     h = (np.uint64(code) * MIX_A) ^ (np.uint64(g) * MIX_B)
     h = (h ^ (h >> U29)) * MIX_B
-    at = np.int64(h ^ (h >> U29)) & mask
+    at = int(np.int64(h ^ (h >> U29))) & mask
     while table[at, GROUP] != EMPTY and (table[at, GROUP] != g or table[at, CODE] != code):
         at = (at + 1) & mask
     return at
@@ -104,7 +104,10 @@ def _walk(
     answers: Ints,
     valid: Flags,
 ) -> None:
-    """One pass; amortised O(1) an entry. ``tail`` holds the code until an entry is admitted, then whether it is superseded."""
+    """One pass.
+
+    Amortised O(1) an entry. ``tail`` holds the code until an entry is admitted, then whether it is superseded.
+    """
     n = len(group)
     i = 0
     while i < n:
@@ -158,8 +161,8 @@ def _walk(
 class Distinct(GroupState):
     """count_distinct and days_active.
 
-    ``advance`` needs ``values``: int64 codes (or local dates). 16 bytes an entry in the window, 72 a group, and 24 a line of the
-    table, which has two to six lines for each distinct (group, code) in the windows.
+    ``advance`` needs ``values``: int64 codes (or local dates). 16 bytes an entry in the window, 72 a group, and 24 a
+    line of the table, which has two to six lines for each distinct (group, code) in the windows.
     """
 
     needs_values = True

@@ -40,9 +40,9 @@ def _walk(
     answers: Ints,
     valid: Flags,
 ) -> None:
-    """One pass. ``last``: (is there one, its time, its value) of the newest admitted entry, or (``only``) of the first ever.
+    """One pass. ``last``: (is there one, time, value) of the newest admitted entry, or (``only``) of the first ever.
 
-    With ``rings`` entries go through the ring; they stay in it only where the answer is the ``first`` of a moving window.
+    With ``rings`` entries go through the ring; they stay in it only for the ``first`` of a moving window.
     """
     n = len(group)
     i = 0
@@ -99,7 +99,8 @@ def _walk(
 class Ends(GroupState):
     """first or last of any int64 (integer, money, code, ...) or, with ``number``, float64.
 
-    ``advance`` needs ``values``. 16 bytes an entry in the window for first, none for last (with ``ended``: those waiting).
+    ``advance`` needs ``values``. 16 bytes an entry in the window for first, none for last (with ``ended``: those
+    waiting).
     """
 
     needs_values = True

@@ -1,7 +1,7 @@
 """What every kernel is given and gives back: entries of a grouping, a window, answers.
 
-An *instant* of a group is all its entries of one time (peers). At each instant the chosen entries enter, the window's ends
-move to that time, and then every asking entry of the instant gets one and the same answer.
+An *instant* of a group is all its entries of one time (peers). At each instant the chosen entries enter, the window's
+ends move to that time, and then every asking entry of the instant gets one and the same answer.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ NEVER = -(2**63)
 class Entries:
     """The entries of one batch, sorted by (group, time, transaction id); a group's entries are contiguous.
 
-    All arrays have one element an entry. ``group``: codes 0..groups-1, persistent across batches. ``time``: int64 µs; no
-    group goes back below its times of earlier batches, and a batch never begins inside an instant of an earlier one.
-    ``row``: the place of the answer in the output arrays. ``enters``: may enter the group's window (before a measure's own
-    selection). ``asks``: wants an answer. ``groups``: how many codes are known so far.
+    All arrays have one element an entry. ``group``: codes 0..groups-1, persistent across batches. ``time``: int64 µs;
+    no group goes back below its times of earlier batches, and a batch never begins inside an instant of an earlier one.
+    ``row``: the place of the answer in the output arrays. ``enters``: may enter the group's window (before a measure's
+    own selection). ``asks``: wants an answer. ``groups``: how many codes are known so far.
     """
 
     group: Ints

@@ -1,4 +1,7 @@
-"""sum, mean, std of float64, exact under removal and rounded once; zscore and ratio of a row's own value against them."""
+"""sum, mean, std of float64, exact under removal and rounded once.
+
+Zscore and ratio of a row's own value against them.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from ftindicators.kernels import accumulators as exact
 from ftindicators.kernels._jit import given, kernel
 from ftindicators.kernels.accumulators import PLACE, SIZE
 from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
-from ftindicators.kernels.moments import MEAN, RATIO, STD, SUM, TOTAL, ZSCORE, Result
+from ftindicators.kernels.moments import FEWEST, MEAN, RATIO, STD, SUM, TOTAL, ZSCORE, Result
 from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot, stretches
 
@@ -25,7 +28,7 @@ def _compared(
     n: int, own: int, what: int, sums: Ints, sum_arena: Ints, squares: Ints, square_arena: Ints, g: int, buffer: Ints
 ) -> tuple[bool, float]:
     """(is a value, zscore or ratio) of ``own``, given as bits, against n rows."""
-    if n < 2:
+    if n < FEWEST:
         return False, 0.0
     if what == ZSCORE:
         m, p = spread(n, sums, sum_arena, squares, square_arena, g, buffer)
@@ -44,7 +47,15 @@ def _compared(
 
 @kernel
 def _change(
-    sums: Ints, sum_arena: Ints, squares: Ints, square_arena: Ints, counts: Ints, g: int, bits: int, sign: int, two: bool
+    sums: Ints,
+    sum_arena: Ints,
+    squares: Ints,
+    square_arena: Ints,
+    counts: Ints,
+    g: int,
+    bits: int,
+    sign: int,
+    two: bool,
 ) -> None:
     """Let a value in (sign 1) or out (-1)."""
     counts[g, 0] += sign
@@ -163,8 +174,9 @@ def _walk(
 class ExactFloats(GroupState):
     """sum, mean, std of float64 values; zscore and ratio of ``own`` against the window without the own instant.
 
-    ``advance`` needs ``values`` (finite float64) and for zscore and ratio ``own``, ``own_valid``. 16 bytes an entry in the
-    window, and a group 136 bytes, 32 or 64 for its sum and 64 or 128 more for squares (more if its values' exponents vary).
+    ``advance`` needs ``values`` (finite float64) and for zscore and ratio ``own``, ``own_valid``. 16 bytes an entry in
+    the window, and a group 136 bytes, 32 or 64 for its sum and 64 or 128 more for squares (more if its values'
+    exponents vary).
     """
 
     needs_values = True
@@ -209,7 +221,9 @@ class ExactFloats(GroupState):
             longer = np.zeros(max(int(self.used[which]) + more, 2 * len(arena)), dtype=np.int64)
             longer[: len(arena)] = arena
             setattr(self, f"{name}_arena", longer)
-        self.used[which] = exact.settle(group, heads, getattr(self, f"{name}_arena"), lows, sizes, int(self.used[which]))
+        self.used[which] = exact.settle(
+            group, heads, getattr(self, f"{name}_arena"), lows, sizes, int(self.used[which])
+        )
 
     def totals(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> tuple[Answer, Ints]:
         """An answer, for TOTAL in units of a power of two that is given beside it (so that it cannot overflow)."""

@@ -73,7 +73,10 @@ def _walk(
     answers: Ints,
     valid: Flags,
 ) -> None:
-    """One pass. ``lag`` 1: the key of an entry is its distance from the one before, and counts while that one is inside."""
+    """One pass.
+
+    ``lag`` 1: the key of an entry is its distance from the one before, and counts while that one is inside.
+    """
     n = len(group)
     i = 0
     while i < n:
@@ -139,7 +142,8 @@ def _walk(
 class Extremes(GroupState):
     """The largest or smallest value in the window, int64 or (``number``) float64; or the longest gap in µs.
 
-    ``advance`` needs ``values``, int64 or float64; the longest gap needs none. 24 bytes an entry in the window, 80 a group.
+    ``advance`` needs ``values``, int64 or float64; the longest gap needs none. 24 bytes an entry in the window, 80 a
+    group.
     """
 
     def __init__(self, window: Trailing, what: Extreme, *, number: bool = False) -> None:
@@ -158,7 +162,7 @@ class Extremes(GroupState):
         gaps = self.what == Extreme.LONGEST_GAP
         keys = entries.time if gaps else arguments["values"]
         if self.number:
-            keys = ordered_keys(keys)
+            keys = ordered_keys(np.asarray(keys, dtype=np.float64))
         if self.what == Extreme.MIN:
             keys = ~np.asarray(keys, dtype=np.int64)  # turns the order round, without overflow
         answers, valid = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_)

@@ -1,4 +1,4 @@
-"""regularity: how even the gaps between neighbouring rows of the window are. (The longest gap is in ``extremes``.)"""
+"""regularity: how even the gaps between neighbouring rows of the window are. The longest gap is in ``extremes``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon
 from ftindicators.kernels.wide import add_signed, add_square, signed_float, spread, take_signed, take_square
 
 ROWS, LAST = range(2)
+FEWEST = 3
 
 
 @kernel
@@ -82,7 +83,7 @@ def _walk(
                                 gap = times[slot(heads, g, heads[g, BEGIN])] - left
                                 take_signed(sums, g, 0, gap)
                                 take_square(sums, g, 2, gap)
-            if asked and counts[g, ROWS] >= 3:
+            if asked and counts[g, ROWS] >= FEWEST:
                 total = signed_float(sums[g, 0], sums[g, 1])
                 if total > 0.0:
                     # std / mean = (√(m·Σx² - (Σx)²) / m) / (Σx / m) of the m gaps

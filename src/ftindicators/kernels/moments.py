@@ -14,7 +14,6 @@ from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot
 from ftindicators.kernels.wide import (
     U0,
-    absolute,
     add_signed,
     add_square,
     divided,
@@ -42,6 +41,9 @@ class Result(IntEnum):
 
 COUNT, SUM, TOTAL, MEAN, STD, ZSCORE, RATIO = (int(result) for result in Result)
 
+FEWEST = 2
+"""So many rows must be there before a row is compared with them."""
+
 
 @kernel
 def _scaled(n: int, x: int, low: np.uint64, high: np.uint64, less: bool) -> float:
@@ -60,7 +62,7 @@ def _scaled(n: int, x: int, low: np.uint64, high: np.uint64, less: bool) -> floa
 def _compared(n: int, sums: Limbs, g: int, own: int, what: int) -> tuple[bool, float]:
     """(is a value, zscore or ratio) of ``own`` against n rows, without rounding before the last steps."""
     low, high = sums[g, 0], sums[g, 1]
-    if n < 2:
+    if n < FEWEST:
         return False, 0.0
     if what == ZSCORE:
         squared = spread(n, sums, g)
@@ -161,7 +163,7 @@ def _walk(
                     exact = count
                 elif what == SUM:
                     known = fits_int64(sums[g, 0], sums[g, 1])
-                    exact = np.int64(sums[g, 0])
+                    exact = int(np.int64(sums[g, 0]))
                 elif what == TOTAL:
                     known, answer = count > 0, signed_float(sums[g, 0], sums[g, 1])
                 elif what == MEAN:
@@ -193,9 +195,9 @@ def _walk(
 class Moments(GroupState):
     """count, sum, mean, std of int64 values; zscore and ratio of ``own`` against the window without the own instant.
 
-    ``advance`` needs ``values`` (int64; not for a count) and for zscore and ratio ``own``, ``own_valid``. ``scale``: means and
-    deviations are given in units of so many (10_000 for money). 16 bytes an entry in the window (8 for a count) and 64 + 8 a
-    group, 16 more for a sum and 24 more for squares.
+    ``advance`` needs ``values`` (int64; not for a count) and for zscore and ratio ``own``, ``own_valid``. ``scale``:
+    means and deviations are given in units of so many (10_000 for money). 16 bytes an entry in the window (8 for a
+    count) and 64 + 8 a group, 16 more for a sum and 24 more for squares.
     """
 
     def __init__(self, window: Trailing, what: Result, scale: int = 1) -> None:
@@ -214,7 +216,9 @@ class Moments(GroupState):
         self.tail.reserve(entries, chosen, stays=self.window.length is not None)
         tail = self.tail
         counting = self.what == Result.COUNT
-        values = entries.time if counting else arguments["values"]  # a count writes the time twice: one signature, no column
+        values = (
+            entries.time if counting else arguments["values"]
+        )  # a count writes the time twice: one signature, no column
         own, own_valid = arguments["own"], arguments["own_valid"]
         compares = self.what in (Result.ZSCORE, Result.RATIO)
         if compares and own is None:
@@ -231,7 +235,9 @@ class Moments(GroupState):
             given(chosen, np.bool_),
             given(values, np.int64),
             given(own if compares else values, np.int64),
-            given(own_valid if compares and own_valid is not None else np.ones(len(entries) if compares else 0), np.bool_),
+            given(
+                own_valid if compares and own_valid is not None else np.ones(len(entries) if compares else 0), np.bool_
+            ),
             tail.heads,
             tail.times,
             tail.times if counting else tail.values,

@@ -18,11 +18,11 @@ ROWS_END, NULLS_END, ROWS_START, NULLS_START, EVER, OLDEST = range(6)
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a hit row can be taken back to: everything since the group began, up to the window's end and up to its start.
+    """What a hit row can be taken back to: all since the group began, up to the window's end and its start.
 
     Int64 arrays, one element a row of the batch, 0 where no entry of the row asked. ``rows_*``: chosen entries;
-    ``nulls_*``: of these, with a null value; ``high_*`` and ``low_*``: the sum of the values, high·2**64 + low with low taken
-    as unsigned; ``oldest``: the time of the oldest chosen entry inside the window, NEVER where there is none.
+    ``nulls_*``: of these, with a null value; ``high_*`` and ``low_*``: the sum of the values, high·2**64 + low with low
+    taken as unsigned; ``oldest``: the time of the oldest chosen entry inside the window, NEVER where there is none.
     """
 
     rows_end: Ints
@@ -131,7 +131,10 @@ def _walk(
 
 
 class Prefix(GroupState):
-    """The state behind ``Evidence``: 24 bytes an entry in the window, 144 a group, for good (the counts are cumulative)."""
+    """The state behind ``Evidence``.
+
+    24 bytes an entry in the window, 144 a group, for good (the counts are cumulative).
+    """
 
     def __init__(self, window: Trailing) -> None:
         """An empty state."""

@@ -180,9 +180,9 @@ def _walk(
 class Quantiles(GroupState):
     """The value at rank (n - 1)·q of the n sorted values, linear between ranks, as float64 in units of ``scale``.
 
-    ``advance`` needs ``values``: int64, or float64 with ``number``. ``q`` lies in 0..1 and counts as the nearest fraction with a
-    denominator up to 10**9. 24 bytes an entry in the window; an entry costs O(log n) comparisons and up to n moves of 8 bytes
-    in one stretch (a group with 100,000 values in the window: some 10 µs).
+    ``advance`` needs ``values``: int64, or float64 with ``number``. ``q`` lies in 0..1 and counts as the nearest
+    fraction with a denominator up to 10**9. 24 bytes an entry in the window; an entry costs O(log n) comparisons and up
+    to n moves of 8 bytes in one stretch (a group with 100,000 values in the window: some 10 µs).
     """
 
     needs_values = True

@@ -15,8 +15,8 @@ from ftindicators.kernels.moments import Moments, Result
 class Share:
     """Two sums over the same window, the part and the whole, and their quotient; null where the whole is 0.
 
-    ``advance`` needs ``part`` (bool) and, unless it is a share of rows, ``values``; a null value is in neither. Costs two
-    sums: 32 bytes an entry in the window that is in the part, 16 one that is not (rows: 16 and 8).
+    ``advance`` needs ``part`` (bool) and, unless it is a share of rows, ``values``; a null value is in neither. Costs
+    two sums: 32 bytes an entry in the window that is in the part, 16 one that is not (rows: 16 and 8).
     """
 
     def __init__(self, window: Trailing, *, weighted: bool = False, number: bool = False) -> None:
@@ -105,7 +105,9 @@ class Share:
         made = cls(Trailing(None), weighted=weighted, number=number)
         kind = type(made.whole)
         made.whole, made.part = (
-            kind.from_arrays({key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(name)})
+            kind.from_arrays(
+                {key.removeprefix(f"{name}."): array for key, array in arrays.items() if key.startswith(name)}
+            )
             for name in ("whole", "part")
         )
         made.groups = made.whole.groups

@@ -1,4 +1,7 @@
-"""What the states of all aggregates have in common: a tail, columns with one line a group, growing, keeping, snapshots."""
+"""What the states of all aggregates have in common.
+
+A tail, columns with one line a group, growing, keeping, snapshots.
+"""
 
 from __future__ import annotations
 
@@ -105,11 +108,14 @@ class GroupState:
         return np.array(self.tail.heads[: self.groups, NEWEST])
 
     def dead(self, now: int) -> Flags:
-        """Groups whose entries have all left the window for good at ``now``; with an endless window those that never had one."""
+        """Groups whose entries have all left the window for good at ``now``.
+
+        With an endless window those that never had one.
+        """
         newest = self.last_times()
         if self.window.length is None:
-            return newest == NEVER
-        return newest <= now - self.window.ended - self.window.length
+            return np.asarray(newest == NEVER)
+        return np.asarray(newest <= now - self.window.ended - self.window.length)
 
     def live(self) -> int:
         """How many entries the tails hold (also such as would leave at the group's next instant). O(groups)."""
@@ -120,7 +126,15 @@ class GroupState:
     def nbytes(self) -> int:
         """Bytes held in arrays."""
         tail = self.tail
-        held = [tail.heads, tail.free, tail.times, tail.values, tail.extras, *self._columns.values(), *self._tables().values()]
+        held = [
+            tail.heads,
+            tail.free,
+            tail.times,
+            tail.values,
+            tail.extras,
+            *self._columns.values(),
+            *self._tables().values(),
+        ]
         return sum(array.nbytes for array in held)
 
     def _tables(self) -> dict[str, np.ndarray]:
@@ -142,13 +156,16 @@ class GroupState:
         """The state that a snapshot was taken of."""
         length, ended, *options = (int(x) for x in arrays["settings"])
         made = cls._made(Trailing(None if length == UNBOUNDED else length, ended), tuple(options))
-        made.tail.load(arrays)
-        made.groups = len(made.tail.heads)
-        for name, column in made._columns.items():
-            made._columns[name] = np.array(arrays[name], dtype=column.dtype)
-        for name, table in made._tables().items():
-            setattr(made, name, np.array(arrays[name], dtype=table.dtype))
+        made._load(arrays)  # noqa: SLF001  (an object of this class)
         return made
+
+    def _load(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take over a snapshot (copied)."""
+        self.tail.load(arrays)
+        self.groups = len(self.tail.heads)
+        self._columns = {name: np.array(arrays[name], dtype=column.dtype) for name, column in self._columns.items()}
+        for name, table in self._tables().items():
+            setattr(self, name, np.array(arrays[name], dtype=table.dtype))
 
     def restored(self, arrays: Mapping[str, np.ndarray]) -> Self:
         """A state like this one from a snapshot; ValueError if the snapshot is of another window or aggregate."""

@@ -1,8 +1,9 @@
 """Tails: for each group the entries that a window still needs, as rings of a power of two in one shared arena.
 
-A group has one line of eight int64 in ``heads``. Positions count a group's entries and only ever grow: [begin, inside) are in
-the window, [inside, end) have entered but wait for an ``ended`` window; entry p lies in slot offset + (p & (capacity - 1)).
-Rings are moved to twice the room *before* a batch, so a kernel never allocates, and freed rings of each size are reused.
+A group has one line of eight int64 in ``heads``. Positions count a group's entries and only ever grow: [begin, inside)
+are in the window, [inside, end) have entered but wait for an ``ended`` window; entry p lies in slot offset + (p &
+(capacity - 1)). Rings are moved to twice the room *before* a batch, so a kernel never allocates, and freed rings of
+each size are reused.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ def horizon(time: int, length: int, ended: int) -> int:
 @kernel
 def slot(heads: Ints, g: int, position: int) -> int:
     """Where in the arena a position of a group lies."""
-    return heads[g, OFFSET] + (position & (heads[g, CAPACITY] - 1))
+    return int(heads[g, OFFSET] + (position & (heads[g, CAPACITY] - 1)))
 
 
 @kernel
 def _wanted(group: Ints, time: Ints, chosen: Flags, heads: Ints, times: Ints, drop: int, want: Ints) -> None:
-    """For each touched group the capacity that its ring needs in this batch, at the first entry of its run; 0: as it is.
+    """For each touched group the capacity that its ring needs in this batch, at its first entry; 0: as it is.
 
     Goes through the batch with both ends of the window, O(entries) and what leaves. Entries stay for ``drop`` µs.
     """
@@ -104,7 +105,10 @@ def _size_class(size: int) -> int:
 def _settle(
     group: Ints, want: Ints, heads: Ints, times: Ints, values: Ints, extras: Ints, free: Ints, used: int, queue: bool
 ) -> int:
-    """Give each group in want of it a larger ring and move its entries there; the arena has the room. Returns slots used."""
+    """Give each group in want of it a larger ring and move its entries there.
+
+    The arena has the room. Returns slots used.
+    """
     for i in range(len(want)):
         size = want[i]
         if size == 0:
@@ -156,7 +160,13 @@ def _sizes(heads: Ints, codes: Ints, want: Ints) -> int:
 
 @kernel
 def _pack(
-    heads: Ints, codes: Ints, want: Ints, new: Ints, olds: tuple[Ints, Ints, Ints], news: tuple[Ints, Ints, Ints], queue: bool
+    heads: Ints,
+    codes: Ints,
+    want: Ints,
+    new: Ints,
+    olds: tuple[Ints, Ints, Ints],
+    news: tuple[Ints, Ints, Ints],
+    queue: bool,
 ) -> None:
     """Copy the rings of ``codes`` one behind the other into new arrays."""
     used = 0
@@ -184,8 +194,8 @@ def _pack(
 class Tail:
     """The rings of all groups: ``heads`` (groups, 8), and the arena's columns ``times``, ``values`` and ``extras``.
 
-    A column that an aggregate does not need has one element. 8 bytes a slot and column, and 64 a group. ``queue``: ``extras``
-    holds a second queue of positions [front, back) of the same capacity instead of a column.
+    A column that an aggregate does not need has one element. 8 bytes a slot and column, and 64 a group. ``queue``:
+    ``extras`` holds a second queue of positions [front, back) of the same capacity instead of a column.
     """
 
     def __init__(self, window: Trailing, *, values: bool = False, extras: bool = False, queue: bool = False) -> None:
@@ -274,7 +284,10 @@ def _longer(column: Ints, used: int, size: int) -> Ints:
 
 
 def stretches(heads: Ints, place: int, size: int) -> Ints:
-    """Where the elements of all heads' stretches lie, one behind the other; the heads then point to their new places."""
+    """Where the elements of all heads' stretches lie, one behind the other.
+
+    The heads then point to their new places.
+    """
     sizes = heads[:, size]
     places = np.cumsum(sizes) - sizes
     chosen: Ints = np.repeat(heads[:, place] - places, sizes) + np.arange(sizes.sum())

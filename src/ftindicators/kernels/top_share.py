@@ -1,8 +1,8 @@
 """top_share: the largest code's part of the rows in the window, or of the sum of a weight over them.
 
-Each (group, code) that the tail knows has a leaf with its exact sum; over a group's leaves stands a tournament tree of their
-rounded sums, whose root is the largest. Leaves and trees lie in one arena, a group's in a stretch of a power of two; a leaf is
-given when its code first enters, and may be given to another code once nothing in the tail refers to it.
+Each (group, code) that the tail knows has a leaf with its exact sum; over a group's leaves stands a tournament tree of
+their rounded sums, whose root is the largest. Leaves and trees lie in one arena, a group's in a stretch of a power of
+two; a leaf is given when its code first enters, and may be given to another code once nothing in the tail refers to it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,10 @@ from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon
 from ftindicators.kernels.wide import U0, add_signed, signed_float, take_signed
 
 LEAVES, ROOM, GIVEN, FREE = range(4)
-"""Columns of ``trees``: the first leaf in the arena, how many there is room for, how many were given, the first free one or -1."""
+"""Columns of ``trees``.
+
+The first leaf in the arena, how many there is room for, how many were given, the first free one or -1.
+"""
 
 REFERENCES, INSIDE_NOW, NEXT = range(3)
 """Columns of ``uses``, a line a leaf: entries in the tail, entries in the window, the next free leaf."""
@@ -32,7 +35,9 @@ accumulate, value = exact.add, exact.value
 
 
 @kernel
-def _give(group: Ints, chosen: Flags, codes: Ints, table: Ints, trees: Ints, uses: Ints, leaf: Ints, lines: Ints) -> None:
+def _give(
+    group: Ints, chosen: Flags, codes: Ints, table: Ints, trees: Ints, uses: Ints, leaf: Ints, lines: Ints
+) -> None:
     """Find or give the leaf (counted inside its group) of every chosen entry: one look into the table an entry."""
     for i in range(len(group)):
         if not chosen[i]:
@@ -89,10 +94,11 @@ def _wanted(group: Ints, trees: Ints, want: Ints) -> int:
 
 
 @kernel
-def _move(
-    group: Ints, want: Ints, trees: Ints, uses: Ints, sums: Limbs, heads: Ints, nodes: Reals, used: int
-) -> int:
-    """Move the leaves of groups in want of room to the end of the arena and plant their trees anew; returns leaves used."""
+def _move(group: Ints, want: Ints, trees: Ints, uses: Ints, sums: Limbs, heads: Ints, nodes: Reals, used: int) -> int:
+    """Move the leaves of groups in want of room to the end of the arena and plant their trees anew.
+
+    Returns leaves used.
+    """
     for i in range(len(want)):
         if want[i] == 0:
             continue
@@ -115,9 +121,7 @@ def _move(
 
 
 @kernel
-def _grown(
-    n: int, leaves: int, uses: Ints, sums: Limbs, heads: Ints, nodes: Reals
-) -> tuple[Ints, Limbs, Ints, Reals]:
+def _grown(n: int, leaves: int, uses: Ints, sums: Limbs, heads: Ints, nodes: Reals) -> tuple[Ints, Limbs, Ints, Reals]:
     """The leaves' columns with room for n, the first ``leaves`` of them as they were."""
     more_uses, more_sums = np.zeros((n, 3), dtype=np.int64), np.zeros((n, 2), dtype=np.uint64)
     more_heads, more_nodes = np.zeros((n, 4), dtype=np.int64), np.zeros(2 * n, dtype=np.float64)
@@ -144,7 +148,10 @@ def _change(
     sign: int,
     number: bool,
 ) -> None:
-    """Let an entry of ``leaf`` into the window (sign 1) or out (-1), in the whole, the leaf and the tree. O(log leaves)."""
+    """Let an entry of ``leaf`` into the window (sign 1) or out (-1), in the whole, the leaf and the tree.
+
+    O(log leaves).
+    """
     at, room = trees[g, LEAVES] + leaf, trees[g, ROOM]
     uses[at, INSIDE_NOW] += sign
     if number:
@@ -272,9 +279,10 @@ def _walk(
 class TopShare(GroupState):
     """The largest sum of one code over the sum of all; null over nothing, and where the whole is 0.
 
-    ``advance`` needs ``values``: int64 codes, and, if ``weighted``, ``weights``: int64, or float64 with ``number``; entries
-    whose code or weight is null are marked by ``valid``. Sums are exact before one rounding; a sum beyond float64 gives null and
-    an overflow. O(log distinct codes) an entry; 24 bytes an entry in the window, 24 to 72 a table line, 90 to 180 a leaf.
+    ``advance`` needs ``values``: int64 codes, and, if ``weighted``, ``weights``: int64, or float64 with ``number``;
+    entries whose code or weight is null are marked by ``valid``. Sums are exact before one rounding; a sum beyond
+    float64 gives null and an overflow. O(log distinct codes) an entry; 24 bytes an entry in the window, 24 to 72 a
+    table line, 90 to 180 a leaf.
     """
 
     needs_values = True
@@ -357,9 +365,7 @@ class TopShare(GroupState):
             self.uses, self.sums, self.leaf_heads, self.nodes = _grown(
                 more, int(self.used[1]), self.uses, self.sums, self.leaf_heads, self.nodes
             )
-        self.used[1] = _move(
-            group, want, trees, self.uses, self.sums, self.leaf_heads, self.nodes, int(self.used[1])
-        )
+        self.used[1] = _move(group, want, trees, self.uses, self.sums, self.leaf_heads, self.nodes, int(self.used[1]))
         return leaf
 
     def _walk(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer:

@@ -12,7 +12,10 @@ from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot
 
 HAS, CODE, TIME, MIXED, OTHER = range(5)
-"""Columns of ``last``: is there a newest entry, its code, its time; is there an entry of another code, the newest one's time."""
+"""Columns of ``last``.
+
+Is there a newest entry, its code, its time; is there an entry of another code, the newest one's time.
+"""
 
 
 @kernel
@@ -92,8 +95,9 @@ def _walk(
 class Uniform(GroupState):
     """1 where the codes of all chosen entries in the window are equal (and, if ``own`` is given, equal to it), else 0.
 
-    ``advance`` needs ``values``: int64 codes, and takes ``own`` (int64 codes; a null is a code of its own to the caller).
-    ``own_instant`` False leaves the row's own instant out. O(1) a group: 104 bytes, and with ``ended`` 16 an entry that waits.
+    ``advance`` needs ``values``: int64 codes, and takes ``own`` (int64 codes; a null is a code of its own to the
+    caller). ``own_instant`` False leaves the row's own instant out. O(1) a group: 104 bytes, and with ``ended`` 16 an
+    entry that waits.
     """
 
     needs_values = True

@@ -1,7 +1,7 @@
-"""Integers wider than 64 bits, as limbs of 64 bits in two's complement, lowest first. All functions are compiled and inlined.
+"""Integers wider than 64 bits, as limbs of 64 bits in two's complement, lowest first.
 
-A sum of int64 takes two limbs (2**63 values fit), a sum of squares three. Mixing int64 and uint64 gives float64 in numba, so
-every constant here is typed.
+A sum of int64 takes two limbs (2**63 values fit), a sum of squares three. Mixing int64 and uint64 gives float64 in
+numba, so every constant here is typed.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ U63 = np.uint64(63)
 U64 = np.uint64(64)
 LOW32 = np.uint64(0xFFFFFFFF)
 ONES = np.uint64(0xFFFFFFFFFFFFFFFF)
+BITS = 64
 EXACT = np.uint64(2**53)
 
 
@@ -102,7 +103,7 @@ def absolute(low: np.uint64, high: np.uint64) -> tuple[bool, np.uint64, np.uint6
 @kernel
 def fits_int64(low: np.uint64, high: np.uint64) -> bool:
     """Whether the signed pair is an int64 (which then is its low limb)."""
-    return high == (ONES if low >> U63 != U0 else U0)
+    return bool(high == (ONES if low >> U63 != U0 else U0))
 
 
 @kernel
@@ -139,7 +140,7 @@ def to_float(a: np.uint64, b: np.uint64, c: np.uint64, d: np.uint64) -> float:
         a <<= shift
     if rest or a != U0:
         top |= U1
-    return math.ldexp(float(top), power - np.int64(shift))
+    return math.ldexp(float(top), power - int(shift))
 
 
 @kernel
@@ -201,9 +202,9 @@ def divided(low: np.uint64, high: np.uint64, by: int) -> float:
     quotient, remainder = U0, U0
     found = 0
     power = 128
-    while found < 64 and not (power <= 0 and remainder == U0 and found > 0):
+    while found < BITS and not (power <= 0 and remainder == U0 and found > 0):
         bit = U0
-        if power > 64:
+        if power > BITS:
             bit = (high >> np.uint64(power - 65)) & U1
         elif power > 0:
             bit = (low >> np.uint64(power - 1)) & U1
@@ -217,7 +218,7 @@ def divided(low: np.uint64, high: np.uint64, by: int) -> float:
         if found > 0 or digit != U0:
             found += 1
     rest = remainder != U0
-    if power > 64:
+    if power > BITS:
         rest = rest or low != U0 or (high & ((U1 << np.uint64(power - 64)) - U1)) != U0
     elif power > 0:
         rest = rest or (low & (ONES >> np.uint64(64 - power))) != U0
