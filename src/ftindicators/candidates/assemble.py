@@ -66,10 +66,9 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     dates suppressions and expiry. ``ours`` says which parties have an account of ours (None: all). ``minors``:
     parties known to be minors. ``not_seen``: what was missing, by indicator that could not be evaluated.
 
-    ``hits``: episode_id, transaction_id, occurred_at, known_at, and (optional) doubled, whatever `--hits` says; it
-    gives ``evidence_transactions``, the stretches of indicators that look ahead, and growth under a suppression
-    (``doubled``: a measure that the condition reads has at least doubled since the episode's hits before). At most
-    the first 1,000 hits of an episode, its doubled ones, and all of one that looks ahead, are enough; the count of
+    ``hits``: a table of `results.schemas.HIT_LOG`, whatever `--hits` says; it
+    gives ``evidence_transactions``, the stretches of indicators that look ahead, and growth under a suppression. The
+    first 1,000 hits of an episode, its doubled ones, and all of one that looks ahead, are enough; the count of
     transactions takes hits that are not given as one transaction each.
 
     Raises KeyError for an episode of an indicator that ``facts`` does not know.
@@ -117,7 +116,7 @@ class _Maker:
             route=life.route.name,
             score=life.best.total,
             score_terms=life.best.terms,
-            families=tuple(sorted(families_of(life, pack, watched.is_minor, self.policy.rules))),
+            families=tuple(sorted(families_of(life, pack, self.policy.rules))),
             indicators=tuple(sorted({episode.facts.id for episode in episodes})),
             episodes=tuple(episode.episode_id for episode in episodes),
             period_from=min(episode.first_at for episode in episodes),

@@ -79,9 +79,9 @@ def lives(episodes: Sequence[SeenEpisode], watched: Watched, protecting: Sequenc
     return found
 
 
-def families_of(life: Life, pack: Pack, is_minor: bool, rules: Rules) -> frozenset[str]:  # noqa: FBT001
+def families_of(life: Life, pack: Pack, rules: Rules) -> frozenset[str]:
     """The counted families of all of a candidate's episodes that its route scores."""
-    whole = Situation(life.in_order, pack, is_victim=life.is_victim, is_minor=is_minor)
+    whole = Situation(life.in_order, pack, is_victim=life.is_victim, is_minor=False)
     return score(scored_on(life.route, whole), pack.name, rules).families
 
 
@@ -107,7 +107,8 @@ def _open(found: list[Life], at: int, own: Sequence[SeenEpisode], now: Situation
 
 def _go_on(life: Life, at: int, now: Situation, rules: Rules) -> None:
     """One instant of an open candidate: episodes join it, its route may move up the list, its best score may rise."""
-    came = _join(life, at, now)
+    before = (life.route, families_of(life, now.pack, rules), len(life.episodes))
+    _join(life, at, now)
     earlier = rules.routes[: rules.routes.index(life.route)]
     route = first_passed(earlier, now, rules)
     if route is None and life.is_victim and life.route.looks_for_suspects:
@@ -123,19 +124,16 @@ def _go_on(life: Life, at: int, now: Situation, rules: Rules) -> None:
         reached = score_on(life.route, now, rules)
         if reached.total > life.best.total:
             life.best = reached
-    if came or route is not None:
+    if before != (life.route, families_of(life, now.pack, rules), len(life.episodes)):
         life.revision += 1
 
 
-def _join(life: Life, at: int, now: Situation) -> bool:
+def _join(life: Life, at: int, now: Situation) -> None:
     life.is_victim = life.is_victim or now.is_victim
-    came = False
     for episode in now.episodes:
         if episode.episode_id not in life.episodes:
             life.episodes[episode.episode_id] = episode
             life.joined[episode.episode_id] = at
-            came = True
-    return came
 
 
 def _instants(

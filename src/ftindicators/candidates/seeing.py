@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
+import pyarrow as pa
 
 from ftindicators.candidates.facts import SeenEpisode, joined_spans
 from ftindicators.candidates.rules import VICTIM
+from ftindicators.results.schemas import EPISODES, HIT_LOG, conform
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    import pyarrow as pa
-
     from ftindicators.candidates.facts import IndicatorFacts
     from ftindicators.candidates.rules import Rules
 
-_EPISODE_COLUMNS = ("episode_id", "indicator", "first_at", "last_at", "known_at", "hits", "parties")
+_READ = ("episode_id", "indicator", "first_at", "last_at", "known_at", "hits", "parties")
+_EPISODES = pa.schema([EPISODES.field(name) for name in _READ])
 _SLACK = 1e-6
 
 
@@ -58,7 +59,7 @@ def see(
 
     Raises KeyError for an episode of an indicator that ``facts`` does not know.
     """
-    frame = _frame(episodes.select(list(_EPISODE_COLUMNS)))
+    frame = _frame(conform(episodes, _EPISODES))
     unknown = set(frame["indicator"].unique()) - set(facts)
     if unknown:
         raise KeyError(f"no facts for the indicators {', '.join(sorted(unknown))}")
@@ -77,7 +78,11 @@ def see(
         anchors = [party for party in anchors if is_ours(party)]
     mine = roles.filter(pl.col("party_id").is_in(anchors))
     frame = frame.join(mine.select("episode_id").unique(), on="episode_id", how="semi")
-    logged = None if hits is None else _frame(hits).join(frame.select("episode_id"), on="episode_id", how="semi")
+    logged = (
+        None
+        if hits is None
+        else _frame(conform(hits, HIT_LOG)).join(frame.select("episode_id"), on="episode_id", how="semi")
+    )
     spans = _spans(frame, logged, rules.window)
     roles_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     for party, episode_id, role in mine.select("party_id", "episode_id", "role").iter_rows():
@@ -167,9 +172,7 @@ def _log(logged: pl.DataFrame) -> HitLog:
     ).iter_rows():
         transactions[episode_id].append((occurred_at, transaction_id))
     doubled: dict[str, list[int]] = defaultdict(list)
-    if "doubled" in logged.columns:
-        for episode_id, known_at in (
-            logged.filter("doubled").select("episode_id", "known_at").sort("known_at").iter_rows()
-        ):
-            doubled[episode_id].append(known_at)
+    grown = logged.filter("doubled").select("episode_id", "known_at").sort("known_at")
+    for episode_id, known_at in grown.iter_rows():
+        doubled[episode_id].append(known_at)
     return HitLog(transactions, doubled)

@@ -86,6 +86,18 @@ REJECTED = pa.schema(
     ]
 )
 
+HIT_LOG = pa.schema(
+    [
+        pa.field("episode_id", pa.string()),
+        pa.field("transaction_id", pa.string()),
+        pa.field("occurred_at", INSTANT),
+        pa.field("known_at", INSTANT),
+        pa.field("doubled", pa.bool_()),
+    ]
+)
+"""No file: what candidates ask of single hits, whatever hits are written out. ``doubled``: a measure that the condition
+reads has at least doubled since the last hit of its episode that was written or would have been (`--hits edges`)."""
+
 _ROW_GROUP = 131_072
 _COMPRESSION_LEVEL = 3
 
