@@ -148,7 +148,10 @@ def negative(checking: Checking, node: s.NegativeSyntax) -> Expression | None:
             Code.ARITHMETIC, f"{checking.shown(inner)} is {WORDS[value.type]}: it has no negative", node
         )
     if isinstance(value, Literal) and isinstance(value.value, int | Decimal) and value.value != INT64_MIN:
-        return replace(value, value=-value.value, span=checking.span(node))
+        number = value.value
+        return replace(
+            value, value=number.copy_negate() if isinstance(number, Decimal) else -number, span=checking.span(node)
+        )
     return checking.operation(value.type, "neg", (value,), node)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from ftindicators.language.expressions import syntax as s
 from ftindicators.language.expressions.checking import NUMERIC, WORDS, Checking
@@ -25,6 +25,8 @@ from ftindicators.model.values import (
 
 MOST_DECIMALS = 15
 """Digits behind the point of a written number: with these, comparing with money or integers is exact in 128 bits."""
+EXACT = Context(prec=100)
+"""Wide enough that no constant is rounded: Python's own context keeps 28 digits."""
 UNITS = {"seconds": SECOND, "minutes": MINUTE, "hours": HOUR, "days": DAY}
 EPOCH = date(1970, 1, 1)
 EPOCH_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
@@ -45,7 +47,7 @@ def number_literal(
     whole = "." not in node.text
     digits = 0 if whole else len(node.text.split(".")[1])
     if negative:
-        value = -value
+        value = value.copy_negate()  # exact: unary minus rounds to the context's precision
     if not INT64_MIN <= value <= INT64_MAX:
         return checking.fault(Code.TOO_LARGE, f"{checking.shown(place)} is beyond what a value can be (9.2e18)", place)
     if digits > MOST_DECIMALS:
@@ -71,7 +73,7 @@ def as_type(checking: Checking, node: s.Syntax, expression: Expression, wanted: 
         return replace(expression, type=wanted, value=amount)
     if wanted is ValueType.INTEGER:
         return replace(expression, type=wanted, value=int(amount)) if amount == int(amount) else expression
-    units = amount * MONEY_SCALE
+    units = EXACT.multiply(amount, Decimal(MONEY_SCALE))
     if not INT64_MIN <= units <= INT64_MAX:
         return checking.fault(
             Code.TOO_LARGE, f"{checking.shown(node)} is beyond what money can be (922 trillion)", node
@@ -94,7 +96,7 @@ def duration(checking: Checking, node: s.CallSyntax, argument: Expression) -> Ex
         shown = f"{checking.shown(where)} is {WORDS[argument.type]}"
         message = f"{node.function} needs a written number or an integer parameter; {shown}"
         return checking.fault(Code.LITERAL_NEEDED, message, where)
-    micros = Decimal(str(argument.value)) * unit
+    micros = EXACT.multiply(Decimal(str(argument.value)), Decimal(unit))
     if micros != int(micros) or not INT64_MIN <= micros <= INT64_MAX:
         return checking.fault(
             Code.TOO_LARGE, f"{checking.shown(node)} is not a whole number of microseconds below 292,000 years", node
