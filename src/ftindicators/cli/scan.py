@@ -1,0 +1,223 @@
+"""``ftindicators scan``: the main job."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from ftindicators.cli.instants import instant
+from ftindicators.cli.not_yet import refuse
+from ftindicators.cli.options import Debug, LogFormat, later, option
+from ftindicators.cli.progress import Progress
+from ftindicators.cli.scan_summary import say_summary
+from ftindicators.cli.terminal import Terminal
+from ftindicators.diagnostics import WrongUsage
+
+ABOUT = """\
+Scan transactions for every indicator, and write the results folder.
+
+TRANSACTIONS are files, folders or glob patterns of CSV or Parquet. The results are whole or not there at all."""
+
+MORE = """\
+Not yet in this release: --counterparties --links --events --rates --lists --state --backfill --previous --memory
+--input-format, and --engine spark."""
+
+STRICT_AND_REJECTED = 3
+INDICATOR_IN_ERROR = 4
+
+_SETTING = re.compile(r"[^.=\s]+\.[^.=\s]+=.*", re.DOTALL)
+_READ = "What is read"
+_RULES = "What is looked for"
+_WRITTEN = "What is written"
+_RUNNING = "How it runs"
+
+_Later = list[str] | None
+
+
+def _known_engine(value: str) -> str:
+    if value == "spark":
+        refuse("--engine spark")
+    if value != "local":
+        raise typer.BadParameter(f"{value!r} is not one of local, spark")
+    return value
+
+
+def _well_formed(values: list[str] | None) -> list[str]:
+    for value in values or []:
+        if _SETTING.fullmatch(value) is None:
+            raise typer.BadParameter(f"{value!r}; write INDICATOR.PARAMETER=VALUE, as in night-cash-window.deposits=8")
+    return values or []
+
+
+def scan(
+    context: typer.Context,
+    *,
+    transactions: Annotated[
+        list[str], typer.Argument(metavar="TRANSACTIONS", help="Files, folders, glob patterns.", show_default=False)
+    ],
+    out: Annotated[Path, option("--out", "The results folder; it may not exist yet.", metavar="DIR", heading=_WRITTEN)],
+    hits: Annotated[
+        Literal["edges", "all", "none"],
+        option(
+            "--hits",
+            "Which hits are written: the first of each episode and each doubling (edges), all of them, or none.",
+            metavar="edges|all|none",
+            heading=_WRITTEN,
+        ),
+    ] = "edges",
+    overwrite: Annotated[
+        bool, option("--overwrite", "Replace the results folder, once the new one is whole.", heading=_WRITTEN)
+    ] = False,
+    mapping: Annotated[
+        Path | None,
+        option(
+            "--mapping",
+            "How the input's own columns become ours. Left out: the input has our names.",
+            metavar="FILE",
+            heading=_READ,
+        ),
+    ] = None,
+    accounts: Annotated[
+        Path | None, option("--accounts", "The bank's accounts: those are ours.", metavar="FILE", heading=_READ)
+    ] = None,
+    customers: Annotated[
+        Path | None, option("--customers", "The bank's customers.", metavar="FILE", heading=_READ)
+    ] = None,
+    data_from: Annotated[
+        datetime | None,
+        option(
+            "--data-from",
+            "From when the data is whole. Left out: its first row.",
+            metavar="TIME",
+            heading=_READ,
+            parser=instant,
+        ),
+    ] = None,
+    start: Annotated[
+        datetime | None,
+        option(
+            "--from",
+            "Earlier rows count in windows, but are never hits. A date is its first moment in UTC.",
+            metavar="TIME",
+            heading=_READ,
+            parser=instant,
+        ),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        option("--to", "Rows from this time on are rejected.", metavar="TIME", heading=_READ, parser=instant),
+    ] = None,
+    indicators: Annotated[
+        list[Path] | None,
+        option(
+            "--indicators",
+            "A file or folder of indicators; can be repeated. Left out: the shipped packs.",
+            metavar="PATH",
+            heading=_RULES,
+        ),
+    ] = None,
+    overlay: Annotated[
+        list[Path] | None,
+        option(
+            "--overlay",
+            "A bank's own parameters, status and suppressions; can be repeated, later ones win.",
+            metavar="FILE",
+            heading=_RULES,
+        ),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        option(
+            "--set",
+            "INDICATOR.PARAMETER=VALUE: overrule one parameter for this run; can be repeated.",
+            metavar="I.P=VALUE",
+            heading=_RULES,
+            callback=_well_formed,
+        ),
+    ] = None,
+    policy: Annotated[
+        Path | None,
+        option("--policy", "How hits become candidates. Left out: the shipped policy.", metavar="FILE", heading=_RULES),
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        option(
+            "--as-of",
+            "By when suppressions and expiry are judged. Left out: the end of the data.",
+            metavar="TIME",
+            heading=_RULES,
+            parser=instant,
+        ),
+    ] = None,
+    strict: Annotated[
+        bool, option("--strict", "End with exit status 3 when rows were rejected.", heading=_RUNNING)
+    ] = False,
+    threads: Annotated[
+        int | None,
+        option("--threads", "How many threads. Left out: one a processor.", metavar="N", heading=_RUNNING, min=1),
+    ] = None,
+    progress: Annotated[
+        bool | None,
+        option(
+            "--progress/--no-progress",
+            "Say how far it is. Left out: if standard error is a terminal.",
+            heading=_RUNNING,
+            show_default=False,
+        ),
+    ] = None,
+    log_format: LogFormat = "text",  # noqa: ARG001 - `Terminal.of` has read it
+    debug: Debug = False,  # noqa: ARG001 - likewise
+    engine: Annotated[  # noqa: ARG001 - there is only one
+        str, option("--engine", "local", hidden=True, callback=_known_engine)
+    ] = "local",
+    counterparties: Annotated[_Later, later("--counterparties")] = None,  # noqa: ARG001 - refused by its callback, as are all of these
+    links: Annotated[_Later, later("--links")] = None,  # noqa: ARG001
+    events: Annotated[_Later, later("--events")] = None,  # noqa: ARG001
+    rates: Annotated[_Later, later("--rates")] = None,  # noqa: ARG001
+    lists: Annotated[_Later, later("--lists")] = None,  # noqa: ARG001
+    state: Annotated[_Later, later("--state")] = None,  # noqa: ARG001
+    backfill: Annotated[_Later, later("--backfill")] = None,  # noqa: ARG001
+    previous: Annotated[_Later, later("--previous")] = None,  # noqa: ARG001
+    memory: Annotated[_Later, later("--memory")] = None,  # noqa: ARG001
+    input_format: Annotated[_Later, later("--input-format")] = None,  # noqa: ARG001
+) -> int:
+    """Run a scan and say what came of it; gives 0, or 3 or 4 as the contract says."""
+    if "-" in transactions:
+        refuse("standard input ('-')")
+    if start is not None and end is not None and start >= end:
+        raise WrongUsage(f"--from {start.isoformat()} is not before --to {end.isoformat()}")
+    from ftindicators.runners.scan_job import ScanRequest, first_run, run_scan
+
+    terminal: Terminal = context.obj
+    terminal.listen()
+    request = ScanRequest(
+        inputs=tuple(transactions),
+        out=out,
+        mapping=mapping,
+        indicators=tuple(indicators or ()),
+        overlays=tuple(overlay or ()),
+        accounts=accounts,
+        customers=customers,
+        policy=policy,
+        settings=tuple(settings or ()),
+        hits=hits,
+        data_from=data_from,
+        start=start,
+        end=end,
+        as_of=as_of,
+        threads=threads,
+        overwrite=overwrite,
+    )
+    shown = terminal.err.isatty() if progress is None else progress
+    if shown and first_run():
+        terminal.say("first_run", "First run of this version: compiling takes about a minute, and is remembered.")
+    with Progress(terminal) as steps:
+        results = run_scan(request, progress=steps if shown else None)
+    failed = say_summary(terminal, results, out=out, given_data_from=data_from is not None)
+    if failed:
+        return INDICATOR_IN_ERROR
+    return STRICT_AND_REJECTED if strict and results.rejected.num_rows else 0
