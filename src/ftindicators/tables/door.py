@@ -111,7 +111,7 @@ class Door:
         typed, counts = self._read_others(raw if whole else {n: s.filter(stands) for n, s in raw.items()})
         required = pl.DataFrame(read) if whole else pl.DataFrame(read).filter(stands)
         rows = pl.DataFrame([*required.get_columns(), *(s for s in typed if s.name not in read)])
-        rows = rows.with_columns(content_hash(rows.drop("transaction_id", "revision")))
+        rows = rows.with_columns(content_hash(rows.drop("transaction_id", "revision", strict=False)))
         rows = rows.with_columns(pl.lit(source).alias("source"), row.filter(stands).cast(pl.Int64).alias("row"))
         return Admitted(self._finished(rows), rejected, counts, frame.height, times.ambiguous, times.nonexistent)
 
@@ -229,16 +229,11 @@ class Door:
         decimals: pl.Series | int = 2
         typed: list[pl.Series] = []
         counts: list[pl.DataFrame] = [NULLED.to_frame()]
-        constant = {column for column, _, _ in self.reading.by_direction}
         currency = self._cast(raw, "currency")
         if currency is not None:
             decimals = decimals_of(currency)
         for name, series in raw.items():
-            if (
-                name not in self._wanted
-                or name in self._required()
-                or (name in constant and series.null_count() == len(series))
-            ):
+            if name not in self._wanted or name in self._required():
                 continue
             wanted = self._wanted[name]
             value = cast(series, wanted, self.reading.numbers, self._clock, decimals)

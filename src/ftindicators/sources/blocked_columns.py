@@ -1,0 +1,73 @@
+"""The safeguard by values: a column that holds nothing but the words of a closed set (m, f) is refused, whatever its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from ftindicators.diagnostics import Diagnostic
+from ftindicators.sources.codes import Code
+from ftindicators.sources.mapping_values import MappingFacts
+from ftindicators.vocabulary import blocked_values
+
+_MOST_SEEN = 64
+"""Distinct values after which a column cannot be one of the closed sets, however they are spelled."""
+
+
+class ValueGuard:
+    """Watches the columns of theirs that are read, chunk by chunk, until a value shows that a column is another thing."""
+
+    def __init__(self, mapping: MappingFacts, columns: Iterable[str]) -> None:
+        self._mapping = mapping
+        self._watched: dict[str, set[str]] = {column: set() for column in columns}
+
+    def see(self, frame: pl.DataFrame) -> None:
+        """Take note of one chunk. Columns that are no text are left out: their values are no words."""
+        for column in [name for name in self._watched if name in frame.columns]:
+            values = frame[column]
+            if values.dtype in (pl.Categorical, pl.Enum):
+                values = values.cast(pl.String)
+            if values.dtype == pl.Null:
+                continue
+            if values.dtype != pl.String:
+                del self._watched[column]
+                continue
+            # Most columns are cleared by their first thousand values; only the others are looked at whole.
+            seen = self._watched[column] | set(values.head(1_000).drop_nulls().unique())
+            if self._may_be_blocked(seen):
+                seen |= set(values.drop_nulls().unique().head(_MOST_SEEN))
+            if self._may_be_blocked(seen):
+                self._watched[column] = seen
+            else:
+                del self._watched[column]
+
+    def faults(self) -> list[Diagnostic]:
+        """After the last chunk: a fault for each column whose values betray it."""
+        found = [column for column, seen in self._watched.items() if blocked_values(seen)]
+        return [
+            self._mapping.places.fault(
+                Code.BLOCKED_VALUES,
+                self._part(column),
+                f"the values of column '{column}' ({', '.join(sorted(self._watched[column])[:4])}) are words that may be read by nothing",
+                "leave the column out; another name for it would not help",
+            )
+            for column in found
+        ]
+
+    def _may_be_blocked(self, seen: set[str]) -> bool:
+        """False once a value is in no closed set; fewer than two distinct values decide nothing yet."""
+        return len(seen) <= _MOST_SEEN and (
+            blocked_values(seen) or len({word.strip().casefold() for word in seen if word.strip()}) < 2
+        )  # noqa: PLR2004
+
+    def _part(self, column: str) -> str:
+        for prefix, table in (
+            ("columns", self._mapping.transactions),
+            ("accounts", self._mapping.accounts),
+            ("customers", self._mapping.customers),
+        ):
+            for ours, theirs in table.columns:
+                if theirs == column:
+                    return f"{prefix}.{ours}"
+        return ""

@@ -1,0 +1,55 @@
+"""What the readers of files and frames hand on: chunks of foreign rows with their source and row numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from ftindicators.tables.rows import REJECTED
+
+CHUNK_ROWS = 500_000
+"""Rows that a chunk has at most: what is held of an input at once is a few of these."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
+    """``frame`` in columns of theirs; ``row`` Int64 from 1 in ``source``; ``unreadable`` rows that are not in ``frame``."""
+
+    frame: pl.DataFrame
+    source: str
+    row: pl.Series
+    unreadable: pl.DataFrame
+
+    @classmethod
+    def whole(cls, frame: pl.DataFrame, source: str, first_row: int) -> Chunk:
+        """A chunk in which every row could be read."""
+        row = pl.int_range(first_row, first_row + frame.height, dtype=pl.Int64, eager=True)
+        return cls(frame, source, row, REJECTED.to_frame())
+
+
+class Opened(Protocol):
+    """An input that is ready to be read: its columns are known, its rows not yet.
+
+    ``hashes`` are (name, blake2b-128 in hex) of its files; none for frames.
+    """
+
+    @property
+    def called(self) -> str:
+        """What it is called in a message."""
+        ...
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its columns, of all files together."""
+        ...
+
+    def chunks(self, columns: Sequence[str]) -> Iterator[Chunk]:
+        """Its rows in order, with those of ``columns`` that each file has."""
+        ...
+
+    def hashes(self) -> tuple[tuple[str, str], ...]:
+        """Names and hashes of its files."""
+        ...

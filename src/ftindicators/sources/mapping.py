@@ -1,0 +1,55 @@
+"""A mapping: how the columns of a bank's own files become ours."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self
+
+from ftindicators.diagnostics import Diagnostic, InvalidMapping
+from ftindicators.language.source_text import SourceText
+from ftindicators.model.hashing import digest
+from ftindicators.sources.codes import Code
+from ftindicators.sources.mapping_values import MappingFacts
+from ftindicators.sources.read_mapping import read_mapping
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping(MappingFacts):
+    """How an input's columns become ours, and how its values are read.
+
+    ``ColumnMapping.load("bank.yaml")``, or ``ColumnMapping.identity()`` for data that already has our names. ``digest`` is the
+    blake2b-128 of the file's text, for the manifest.
+    """
+
+    file: str = field(default="", compare=False)
+    digest: str = field(default="", compare=False)
+
+    @classmethod
+    def identity(cls) -> Self:
+        """For data that already has our names: one row a posting, ISO times, plain amounts beside their direction."""
+        return cls()
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> Self:
+        """The mapping in a YAML file. Paths inside are relative to it.
+
+        Raises InvalidMapping with every fault of the file: code, line, column, hint.
+        """
+        name = os.fspath(path)
+        try:
+            text = Path(path).read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise InvalidMapping(diagnostics=[Diagnostic(str(Code.EMPTY), f"{name}: the file is not UTF-8")]) from None
+        except OSError as error:
+            reason = (error.strerror or "cannot be read").lower()
+            raise InvalidMapping(diagnostics=[Diagnostic(str(Code.EMPTY), f"{name}: {reason}")]) from None
+        return cls.of_text(text, name, Path(path).parent)
+
+    @classmethod
+    def of_text(cls, text: str, file: str = "<mapping>", folder: Path | None = None) -> Self:
+        """The mapping in a text; ``folder`` is where relative paths start. Raises InvalidMapping as `load` does."""
+        facts = read_mapping(SourceText(file, text), folder or Path())
+        said = {part.name: getattr(facts, part.name) for part in fields(MappingFacts)}
+        return cls(**said, file=file, digest=digest(text))

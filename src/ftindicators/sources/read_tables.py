@@ -1,0 +1,81 @@
+"""From an opened input and a mapping to what stands behind the door: transactions chunk by chunk, accounts and customers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import blake2b
+
+import polars as pl
+
+from ftindicators.model.hashing import DIGEST_BYTES, digest
+from ftindicators.sources.apply_mapping import Renamer
+from ftindicators.sources.blocked_columns import ValueGuard
+from ftindicators.sources.chunks import Opened
+from ftindicators.sources.fit import Fitted, fit
+from ftindicators.sources.mapping_values import MappingFacts, refuse
+from ftindicators.tables import Admitted, Door, Snapshot, read_snapshot
+from ftindicators.tables.snapshots import Kind
+
+
+class TransactionRows:
+    """The transactions of one input, or of several that follow each other through one Engine (equal columns each).
+
+    Construction raises InvalidMapping where the mapping does not fit the input's columns. ``fitted.present`` is what `Door` is
+    to be built with.
+    """
+
+    def __init__(self, opened: Opened, mapping: MappingFacts) -> None:
+        self.mapping = mapping
+        self.fitted: Fitted = fit(mapping, opened.columns, "transactions", opened.called)
+        self._renamer = Renamer(mapping, self.fitted)
+        self._opened = opened
+
+    def admitted(self, door: Door, opened: Opened | None = None) -> Iterator[Admitted]:
+        """Each chunk behind the door, unreadable lines among the rejected.
+
+        ``opened``: the next input, with the same columns. Raises InvalidInput for what cannot be read at all, and at the end
+        InvalidMapping where the values of a column show that nothing may read it.
+        """
+        guard = ValueGuard(self.mapping, self.fitted.read)
+        for chunk in (self._opened if opened is None else opened).chunks(self.fitted.read):
+            guard.see(chunk.frame)
+            raw = self._renamer.rename(chunk.frame, chunk.source, chunk.row)
+            found = door.admit(raw, chunk.source, chunk.row)
+            if chunk.unreadable.height:
+                rejected = pl.concat([chunk.unreadable, found.rejected]).sort("row")
+                found = replace(found, rejected=rejected, read=found.read + chunk.unreadable.height)
+            yield found
+        refuse(guard.faults())
+
+
+def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:
+    """Accounts or customers, read by the same code as transactions. Its ``digest`` covers the files, or the frame's content.
+
+    Raises InvalidMapping, InvalidInput as `TransactionRows` and `read_snapshot` do.
+    """
+    fitted = fit(mapping, opened.columns, kind, opened.called)
+    renamer = Renamer(mapping, fitted)
+    guard = ValueGuard(mapping, [theirs for ours, theirs in fitted.columns if ours != "born"])
+    unreadable: list[pl.DataFrame] = []
+
+    def raw() -> Iterator[tuple[pl.DataFrame, str, pl.Series]]:
+        for chunk in opened.chunks(fitted.read):
+            guard.see(chunk.frame)
+            unreadable.append(chunk.unreadable)
+            yield renamer.rename(chunk.frame, chunk.source, chunk.row), chunk.source, chunk.row
+
+    found = read_snapshot(kind, raw(), mapping.reading)
+    refuse(guard.faults())
+    lost = pl.concat([*unreadable, found.rejected]) if unreadable else found.rejected
+    hashes = opened.hashes()
+    content = digest(*(part for pair in hashes for part in pair)) if hashes else _content(found.rows)
+    return replace(found, rejected=lost, read=found.read + lost.height - found.rejected.height, digest=content)
+
+
+def _content(rows: pl.DataFrame) -> str:
+    """A hash of a frame's rows, equal within one version of polars."""
+    sink = io.BytesIO()
+    rows.rechunk().write_ipc_stream(sink, compression="uncompressed")
+    return blake2b(sink.getvalue(), digest_size=DIGEST_BYTES).hexdigest()
