@@ -17,7 +17,7 @@ from ftindicators.model.expression import Expression, Literal, Name, Operation, 
 from ftindicators.model.values import ValueType
 from ftindicators.vocabulary import enumeration
 
-CUT_BY_HASH = "YAML cut this value at ' #', which begins a comment: put the whole value in double quotes"
+CUT_BY_HASH = "put the whole value in double quotes, or on lines of its own below '|'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,12 @@ class ExpressionDoor:
         if expression is not None:
             self._refuse_event_types(expression, scalar)
         faults = self.reader.diagnostics[before:]
-        if faults and self.reader.cut_by_hash(scalar):
-            self.reader.fault(Code.YAML_SYNTAX, scalar, "the value ends here, before its time", CUT_BY_HASH)
+        if (cut := self.reader.cut_by_hash(scalar)) is not None and any(_is_syntax(fault.code) for fault in faults):
+            del self.reader.diagnostics[before:]
+            self.reader.fault(
+                Code.YAML_SYNTAX, (cut, cut + 1), "' #' begins a comment in YAML and cuts this value", CUT_BY_HASH
+            )
+            return None
         return expression if all(fault.severity == "warning" for fault in faults) else None
 
     def _refuse_names(self, scalar: Scalar, at: tuple[int, ...]) -> None:
@@ -82,3 +86,8 @@ class ExpressionDoor:
     def _stretch(self, span: Span) -> tuple[int, int]:
         start = self.reader.source.start_of(span.line) + span.column - 1
         return start, start + span.length
+
+
+def _is_syntax(code: str) -> bool:
+    """Whether a fault of an expression says that it does not parse."""
+    return str(code) < ExpressionCode.UNKNOWN_NAME

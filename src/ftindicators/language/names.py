@@ -56,7 +56,8 @@ class Definition:
 
 @dataclass(slots=True)
 class Namespace:
-    """What names mean at a row. Entries of definitions are filled in as they are typed; ``silent`` prefixes cause no faults.
+    """What names mean at a row. Entries of definitions are filled in as they are typed; ``silent`` prefixes cause no faults,
+    and no unknown name does where a section could not be read (``is_open``).
 
     Serves as the scope in which expressions are read (`expressions.scope.Scope`).
     """
@@ -65,6 +66,7 @@ class Namespace:
     defined: dict[str, NameEntry] = field(default_factory=dict)
     given: dict[str, ParameterEntry] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
+    is_open: bool = False
 
     def lookup(self, name: str) -> NameEntry | None:
         """What a name means; None where there is no such name."""
@@ -84,7 +86,14 @@ class Namespace:
         if name in self.extra:
             return NameEntry(self.extra[name])
         blocked = blocked_name(name, "customers")
-        return NameEntry(None, blocked=f"{blocked} (a protected attribute)") if blocked is not None else None
+        if blocked is not None:
+            instead = (
+                f"; {blocked.source_for.replace('customers.', 'customer.')} is its only use"
+                if blocked.source_for
+                else ""
+            )
+            return NameEntry(None, blocked=f"{blocked} is a protected attribute{instead}")
+        return NameEntry(None) if self.is_open and "." not in name else None
 
     def parameter(self, name: str) -> ParameterEntry | None:
         """A parameter, without its ``$``."""

@@ -48,7 +48,7 @@ def read_name(reader: Reader, names: Namespace, node: Node, use: str) -> Name | 
             reader.fault(Code.UNKNOWN_NAME, scalar, f"'{name}' is not a column, selection or measure", meant)
         return None
     if entry.blocked is not None:
-        reader.fault(Code.BLOCKED, scalar, f"'{name}' can be read by nothing: {entry.blocked}", _WHY_BLOCKED)
+        reader.fault(Code.BLOCKED, scalar, f"'{name}' may be read by nothing: {entry.blocked}", _WHY_BLOCKED)
         return None
     if entry.never_read is not None:
         reader.fault(Code.NOT_READABLE, scalar, f"'{name}' is not read by indicators: {entry.never_read}")

@@ -45,7 +45,8 @@ def read_definitions(
     reader: Reader, root: Node | None, fields: dict[str, Entry], extra: dict[str, ValueType]
 ) -> Definitions:
     """Everything that an indicator defines. A definition that fails makes what reads it silent, not faulty."""
-    names = Namespace(extra, silent=_of_forms_not_yet(root))
+    unread = any(key in fields and not isinstance(fields[key].value, Mapping) for key in _SECTIONS)
+    names = Namespace(extra, silent=_of_forms_not_yet(root), is_open=unread)
     door = ExpressionDoor(reader, names)
     taken: dict[str, int] = {}
     parameters: list[Parameter] = []

@@ -117,12 +117,25 @@ def _is_written(entry: Entry, key: str) -> bool:
 def _column(door: ExpressionDoor, rule: AggregateRule, node: Node) -> Name | None:
     name = read_name(door.reader, door.names, node, f"read by '{rule.name}'")
     if name is not None and (kind := name.type) not in rule.takes:
-        takes = [CALLED[each].removeprefix("a ").removeprefix("an ") for each in ValueType if each in rule.takes]
+        takes = [_SEVERAL[each] for each in ValueType if each in rule.takes]
         message = f"'{rule.name}' takes {', '.join(takes[:-1])} or {takes[-1]}, and '{name.name}' is {CALLED[kind]}"
         hint = "count_distinct counts its values" if kind in {ValueType.TEXT, ValueType.BOOLEAN} else None
         door.reader.fault(Code.COLUMN_TYPE, node, message, hint)
         return None
     return name
+
+
+_SEVERAL = {
+    ValueType.TEXT: "texts",
+    ValueType.INTEGER: "whole numbers",
+    ValueType.MONEY: "amounts of money",
+    ValueType.NUMBER: "numbers",
+    ValueType.BOOLEAN: "yes-or-no",
+    ValueType.INSTANT: "instants",
+    ValueType.LOCAL_DATE: "dates",
+    ValueType.LOCAL_TIME: "times of day",
+    ValueType.DURATION: "durations",
+}
 
 
 def _rank(door: ExpressionDoor, node: Node) -> float | ParameterReference | None:

@@ -38,7 +38,7 @@ class _Table:
         if name in known or (self.name == "transactions" and name in self.extra):
             return True
         if (blocked := blocked_name(name, self.name)) is not None:
-            message = f"'{name}' can be read by nothing: {blocked} is a protected attribute"
+            message = f"'{name}' may be read by nothing: {blocked} is a protected attribute"
             self.reader.fault(Code.BLOCKED, at, message, "leave the column out")
         elif name in row_names() and row_names()[name].derived:
             message = f"'{name}' is made by the engine, and no file holds it"

@@ -17,7 +17,10 @@ from ftindicators.model.values import ValueType
 from ftindicators.vocabulary import closest
 
 _REFERENCE = re.compile(r"\$([a-z_][a-z0-9_]*)")
-_LONGHAND = re.compile(r"([0-9]+)\s*(s|sec|m|min|h|hour|d|day|w|week|month|mo|y|year)[a-z]*", re.IGNORECASE)
+_LONGHAND = re.compile(
+    r"([0-9]+)\s*(mo(?:nths?)?|s(?:ec(?:onds?)?)?|m(?:in(?:utes?)?)?|h(?:ours?)?|d(?:ays?)?|w(?:eeks?)?|y(?:ears?)?)",
+    re.IGNORECASE,
+)
 
 
 def read_window(reader: Reader, names: Namespace, fields: dict[str, Entry], entry: Entry) -> Window | None:
@@ -119,7 +122,7 @@ def _meant(text: str) -> str | None:
     found = _LONGHAND.fullmatch(text.strip())
     if found is None:
         return "a window looks back; it has no sign" if text.strip().startswith("-") else None
-    unit = found[2][0].lower() if found[2].lower() not in {"mo", "month"} else "month"
-    if unit == "month":
+    unit = found[2][0].lower()
+    if found[2].lower().startswith("mo"):
         return "months differ in length: per: month for calendar months, 30d for thirty days"
     return f"write {int(found[1]) * 365}d" if unit == "y" else f"write {found[1]}{unit}"

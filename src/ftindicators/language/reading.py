@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_HASH = re.compile(r"[ \t]+#")
 _IN_FLOW = "a comma inside {...} ends the value: put the value that holds it in double quotes"
 _SHAPES = {Scalar: "a single value", Sequence: "a list", Mapping: "a map"}
 
@@ -56,7 +57,7 @@ class Reader:
             key, field = entry.key, form.field(entry.key.text)
             present.add(key.text)
             if field is None:
-                self._unknown_key(entry, form, node)
+                present.add(self._unknown_key(entry, form, node) or "")
             elif field.since == "not yet":
                 self.fault(Code.NOT_YET, key, says_not_yet(f"'{key.text}'"))
             elif isinstance(entry.value, Scalar) and entry.value.is_empty:
@@ -69,18 +70,21 @@ class Reader:
                 self.fault(Code.MISSING_KEY, place, f"{form.called} needs '{field.key}'", f"it means: {field.meaning}")
         return found
 
-    def _unknown_key(self, entry: Entry, form: Form, inside: Mapping) -> None:
+    def _unknown_key(self, entry: Entry, form: Form, inside: Mapping) -> str | None:
+        """Report a key that the form does not have; the key that is meant, so that it is not reported as missing too."""
         key = entry.key
-        guess = closest(key.text, (field.key for field in form.fields))
+        others = [name for name in _usual(form) if inside.get(name) is None]
+        guess = closest(key.text, (field.key for field in form.fields if inside.get(field.key) is None))
         empty = isinstance(entry.value, Scalar) and entry.value.is_empty
         if inside.is_flow and empty:
             hint: str | None = _IN_FLOW
         elif guess is not None:
             hint = f"did you mean '{guess}'?"
         else:
-            hint = f"its keys are {_and(_usual(form))}"
+            hint = f"keys that may stand here too: {', '.join(others)}" if others else None
         shown = key.text if len(key.text) <= 40 else key.text[:39] + "…"  # noqa: PLR2004 - a name, not a paragraph
         self.fault(Code.UNKNOWN_KEY, key, f"'{shown}' is not a key of {form.called}", hint)
+        return guess
 
     def wrong_shape(self, node: Node, wanted: str, hint: str | None = None) -> None:
         """Report a list where a map belongs, and the like; silent for what has been reported."""
@@ -112,7 +116,8 @@ class Reader:
         if found is None:
             return None
         if not found.is_plain or _INTEGER.fullmatch(found.text) is None or int(found.text) < least:
-            self.fault(Code.WRONG_VALUE, found, f"'{found.text}' is not a whole number from {least} up")
+            hint = "write digits only, without quotes"
+            self.fault(Code.WRONG_VALUE, found, f"'{found.text}' is not a whole number from {least} up", hint)
             return None
         return int(found.text)
 
@@ -151,11 +156,10 @@ class Reader:
         self.wrong_shape(node, wanted, hint)
         return ()
 
-    def cut_by_hash(self, node: Scalar) -> bool:
-        """True where a plain value is followed by `` #``, which begins a comment: YAML has cut the value there."""
-        line_end = self.source.text.find("\n", node.end)
-        rest = self.source.text[node.end : line_end if line_end >= 0 else None]
-        return node.is_plain and rest.lstrip().startswith("#")
+    def cut_by_hash(self, node: Scalar) -> int | None:
+        """Where a plain value is followed by `` #``, which begins a comment: YAML has cut the value there."""
+        found = _HASH.match(self.source.text, node.end) if node.is_plain else None
+        return found.end() - 1 if found is not None else None
 
 
 def looks_like_sql(text: str) -> str | None:

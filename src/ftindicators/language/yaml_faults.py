@@ -38,7 +38,7 @@ def syntax_fault(source: SourceText, error: Exception) -> Diagnostic:
             message = f"the character U+{character:04X} cannot stand in a YAML file"
             return source.diagnostic(Code.YAML_SYNTAX, message, error.position, hint="delete it, or type it again")
         case yaml.MarkedYAMLError():
-            words = _words_for(source, error)
+            words = _open_quote(source, error) or _words_for(source, error)
             return source.diagnostic(Code.YAML_SYNTAX, words.message, words.at, hint=words.hint)
         case RecursionError():
             return source.diagnostic(Code.LIMIT, "nested too deep to be read", 0)
@@ -54,6 +54,27 @@ def _in_plain_words(text: str) -> Exception | None:
     except (yaml.YAMLError, RecursionError) as error:
         return error
     return None
+
+
+def _open_quote(source: SourceText, error: yaml.MarkedYAMLError) -> _Words | None:
+    """A quote that was never meant to run on: it ends lines later, at the next quote, and the fault shows only there."""
+    at = error.problem_mark.index if error.problem_mark is not None else 0
+    last: yaml.ScalarToken | None = None
+    try:
+        for token in yaml.scan(source.text, Loader=yaml.SafeLoader):
+            if token.start_mark.index >= at:
+                break
+            last = token if isinstance(token, yaml.ScalarToken) else last
+    except yaml.YAMLError:
+        pass
+    if last is None or last.style not in {"'", '"'} or last.start_mark.line == last.end_mark.line:
+        return None
+    if source.text[last.end_mark.index : at].strip():
+        return None
+    line = last.end_mark.line + 1
+    return _Words(
+        f"the quote opened here is closed only in line {line}", "close it where its text ends", last.start_mark.index
+    )
 
 
 def _words_for(source: SourceText, error: yaml.MarkedYAMLError) -> _Words:

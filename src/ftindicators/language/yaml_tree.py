@@ -25,6 +25,7 @@ Style = Literal["plain", "single", "double", "literal", "folded"]
 _STYLES: dict[str | None, Style] = {
     None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded",
 }  # fmt: skip
+_WRITE_OUT = "write the value out wherever it is needed"
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -185,7 +186,7 @@ class _Builder:
         """The scalar, unless the event has an anchor or a tag, which is refused (a list or map stays readable)."""
         start, end = _place(event)
         if event.anchor is not None:
-            self._refuse(f"'&{event.anchor}' is a YAML anchor; anchors are not read", start, None, LOOKS_LIKE_SQL)
+            self._refuse(f"'&{event.anchor}' is a YAML anchor; anchors are not read", start, None, _WRITE_OUT)
         elif event.tag is not None:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._refuse(f"'{tag}' is a YAML tag; tags are not read", start, start + len(tag), LOOKS_LIKE_SQL)
@@ -209,7 +210,7 @@ class _Builder:
     def _add(self, inside: _Open, key: Node, value: Node) -> None:
         match key:
             case Scalar(text="<<", style="plain"):
-                self._refuse("'<<' is a YAML merge key; merge keys are not read", key.start, key.end, None)
+                self._refuse("'<<' is a YAML merge key; merge keys are not read", key.start, key.end, _WRITE_OUT)
             case Scalar():
                 first = inside.first_lines.get(key.text)
                 if first is None:
