@@ -116,9 +116,9 @@ def written(columns: Sequence[str], rows: Sequence[Row]) -> bytes:
 
 def on_file(who: Customer) -> Row:
     """What the bank's file of customers says of one."""
-    born = who.born.strftime("%d/%m/%Y") if who.born else ""
+    born = who.born.strftime("%d/%m/%Y 00:00:00") if who.born else ""
     income = money(who.income) if who.income else ""
-    joined = who.joined.strftime("%d/%m/%Y")
+    joined = who.joined.strftime("%d/%m/%Y 00:00:00")
     kind = "E" if who.sector else "P"
     values = (who.number, kind, born, who.town, who.work, who.situation, income, who.sector, joined)
     return dict(zip(CUSTOMER_COLUMNS, values, strict=True))

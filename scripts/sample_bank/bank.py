@@ -101,7 +101,7 @@ class Bank:
     def account(self, owner: Customer, product: str, opened: date | None = None) -> str:
         """One more account for ``owner``."""
         number = self._free(Dice(owner.name, "account", product), "7", 8)
-        since = (opened or owner.joined).strftime("%d/%m/%Y")
+        since = (opened or owner.joined).strftime("%d/%m/%Y 00:00:00")
         branch = f"S{TOWNS.index(owner.town) + 1}0"
         self.accounts.append(
             dict(zip(ACCOUNT_COLUMNS, (number, owner.number, product, since, "", branch, "CAD"), strict=True))
