@@ -81,6 +81,8 @@ def open_files(paths: Sequence[str | os.PathLike[str]], fmt: CsvFormat | None = 
     fmt = fmt or CsvFormat()
     files: list[InputFile] = []
     faults: list[Diagnostic] = []
+    if not paths:
+        faults.append(Diagnostic(str(Code.NO_FILE), "no file is named"))
     for argument in paths:
         found = _below(os.fspath(argument))
         if not found:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
-from ftindicators.model.values import ValueType
 from ftindicators.tables.amounts import read_amounts
 from ftindicators.tables.availability import available, columns_read
 from ftindicators.tables.cast import PHYSICAL, Wanted, as_text, cast, nulled, plain
@@ -14,13 +14,13 @@ from ftindicators.tables.derived import BaseCurrency, base_currency, with_amount
 from ftindicators.tables.identity import NEEDED, with_parties
 from ftindicators.tables.money import decimals_of
 from ftindicators.tables.names import DEFAULT_KEY
-from ftindicators.tables.reading import LOCAL_ZONE, RESERVED, Reading
-from ftindicators.tables.revisions import content_hash, repeats
+from ftindicators.tables.reading import LOCAL_ZONE, Reading
+from ftindicators.tables.revisions import content_hash, is_lead, without_repeats
 from ftindicators.tables.row_values import with_needed
-from ftindicators.tables.rows import NULLED, REJECTED, Admitted, Refusals, joined
+from ftindicators.tables.rows import NULLED, Admitted, Refusals, joined
 from ftindicators.tables.snapshots import Snapshot
 from ftindicators.tables.times import Clock, Instants
-from ftindicators.tables.transfers import postings
+from ftindicators.tables.transfers import IS_OURS, postings
 from ftindicators.vocabulary import table
 
 ALWAYS: dict[str, pl.DataType] = {
@@ -45,7 +45,10 @@ ALWAYS: dict[str, pl.DataType] = {
 }
 """Columns of every physical frame. ``row`` counts from 1 in ``source``; ``content`` is a hash of all that the row says."""
 
+__all__ = ["ALWAYS", "Door", "is_lead"]
+
 _LARGEST_OFFSET = 18 * 60
+"""Minutes; no zone has ever been further from UTC."""
 
 
 class Door:
@@ -121,46 +124,11 @@ class Door:
         ``until`` (µs UTC): rows from then on are `outside_range`. Returns the base currency too, which a feed keeps.
         """
         whole = joined(list(parts), self.schema.to_frame())
-        rows = whole.rows
-        leads = rows if self.reading.layout == "postings" else rows.filter(is_lead())
-        ids = leads["transaction_id"] if self.reading.layout == "postings" else leads["transaction_id"].str.head(-2)
-        reason = repeats(ids, leads["revision"], leads["content"])
-        if until is not None:
-            reason = reason.zip_with(
-                reason.is_not_null() | (leads["occurred_at"] < until),
-                pl.Series(["outside_range"]).new_from_index(0, len(reason)),
-            )
-        if reason.null_count() < len(reason):
-            late = leads.select(
-                "source",
-                "row",
-                reason.alias("reason"),
-                pl.lit("transaction_id").alias("field"),
-                ids.alias("value"),
-                "occurred_at",
-            )
-            late = late.filter(pl.col("reason").is_not_null())
-            rows = rows.join(late, on=["source", "row"], how="anti", maintain_order="left")
-            outside = pl.col("reason") == "outside_range"
-            shown = pl.from_epoch("occurred_at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
-            late = late.with_columns(
-                pl.when(outside).then(pl.lit("occurred_at")).otherwise("field").alias("field"),
-                pl.when(outside).then(shown).otherwise("value").alias("value"),
-            )
-            whole = Admitted(
-                rows,
-                pl.concat([whole.rejected, late.select(REJECTED.names())]),
-                whole.nulled,
-                whole.read,
-                whole.ambiguous_times,
-                whole.nonexistent_times,
-            )
+        rows, refused = without_repeats(whole.rows, transfers=self.reading.layout == "transfers", until=until)
         base = base_currency(rows, self.reading.reporting_currency)
         if "amount_base" in self.needs:
             rows = with_amount_base(rows, base)
-        return Admitted(
-            rows, whole.rejected, whole.nulled, whole.read, whole.ambiguous_times, whole.nonexistent_times
-        ), base
+        return replace(whole, rows=rows, rejected=pl.concat([whole.rejected, refused])), base
 
     # -- inside ---------------------------------------------------------------------------------------------------------
 
@@ -186,8 +154,6 @@ class Door:
             refusals.add("missing", name, read[name].is_null() & raw[name].is_null(), raw[name])
             refusals.add("unreadable", name, read[name].is_null() & raw[name].is_not_null(), raw[name])
         offset = self._cast(raw, "utc_offset_minutes")
-        if offset is not None:
-            offset = offset.set((offset.abs() > _LARGEST_OFFSET).fill_null(value=False), None)
         times = self._clock.instants(
             raw["occurred_at"],
             zone=as_text(raw[LOCAL_ZONE]).str.strip_chars() if LOCAL_ZONE in raw else None,
@@ -212,16 +178,25 @@ class Door:
         return {name: series.alias(name) for name, series in read.items()}, times
 
     def _cast(self, raw: dict[str, pl.Series], name: str) -> pl.Series | None:
-        return cast(raw[name], self._wanted[name], self.reading.numbers, self._clock) if name in raw else None
+        return self._cast_always(raw[name], 2) if name in raw else None
+
+    def _cast_always(self, raw: pl.Series, decimals: pl.Series | int) -> pl.Series:
+        value = cast(raw, self._wanted[raw.name], self.reading.numbers, self._clock, decimals)
+        if raw.name == "utc_offset_minutes":
+            return value.set((value.abs() > _LARGEST_OFFSET).fill_null(value=False), None)
+        return value
 
     def _refuse_unknown_accounts(self, read: dict[str, pl.Series], refusals: Refusals) -> None:
-        if self.accounts is None:
-            return
-        ours = self.accounts.rows["account_id"]
+        """With an accounts file: rows none of whose accounts is ours. Of transfers it is noted which ends are."""
+        ours = None if self.accounts is None else self.accounts.rows["account_id"].implode()
         if self.reading.layout == "postings":
-            refusals.add("unknown_account", "account_id", ~read["account_id"].is_in(ours.implode()), read["account_id"])
+            if ours is not None:
+                refusals.add("unknown_account", "account_id", ~read["account_id"].is_in(ours), read["account_id"])
             return
-        neither = ~read["from_account"].is_in(ours.implode()) & ~read["to_account"].is_in(ours.implode())
+        for end in ("from_account", "to_account"):
+            all_ours = pl.repeat(value=True, n=refusals.height, eager=True, dtype=pl.Boolean)
+            read[IS_OURS[end]] = (all_ours if ours is None else read[end].is_in(ours)).alias(IS_OURS[end])
+        neither = ~read[IS_OURS["from_account"]] & ~read[IS_OURS["to_account"]]
         refusals.add("unknown_account", "from_account", neither, read["from_account"])
 
     def _read_others(self, raw: dict[str, pl.Series]) -> tuple[list[pl.Series], pl.DataFrame]:
@@ -236,7 +211,7 @@ class Door:
             if name not in self._wanted or name in self._required():
                 continue
             wanted = self._wanted[name]
-            value = cast(series, wanted, self.reading.numbers, self._clock, decimals)
+            value = self._cast_always(series, decimals)
             lost = nulled(series, value, wanted)
             if lost is not None:
                 counts.append(lost)
@@ -247,25 +222,15 @@ class Door:
         for name, dtype in {**ALWAYS, **dict.fromkeys(NEEDED, pl.String())}.items():
             if name not in rows.columns and name not in {"party", "other_party", "account_id", "direction"}:
                 rows = rows.with_columns(pl.lit(None, dtype=dtype).alias(name))
-        rows = rows.with_columns(pl.col("revision").fill_null(0), pl.col("status").fill_null("completed"))
         if self.reading.layout == "transfers":
-            rows = postings(rows, None if self.accounts is None else self.accounts.rows["account_id"])
+            rows = postings(rows)
         for column, debit, credit in self.reading.by_direction:
             is_debit = pl.col("direction") == "debit"
             text = pl.when(is_debit).then(pl.lit(debit, dtype=pl.String)).otherwise(pl.lit(credit, dtype=pl.String))
-            rows = rows.with_columns(
-                cast(
-                    rows.select(text.alias(column)).to_series(), self._wanted[column], self.reading.numbers, self._clock
-                )
-            )
+            constant = rows.select(text.alias(column)).to_series()
+            constant = cast(constant, self._wanted[column], self.reading.numbers, self._clock)
+            rows = rows.with_columns(rows[column].zip_with(rows[column].is_not_null(), constant))
+        rows = rows.with_columns(pl.col("revision").fill_null(0), pl.col("status").fill_null("completed"))
         rows = with_parties(rows, self.reading, self.accounts, self.customers)
         rows = with_needed(rows, self._kept, self.accounts, self.customers, self._name_key)
         return rows.select([*ALWAYS, *self._kept])
-
-
-def is_lead() -> pl.Expr:
-    """In layout transfers: one posting of each transfer, the debit or the only one."""
-    return (pl.col("direction") == "debit") | pl.col("related_transaction_id").is_null()
-
-
-assert not RESERVED & set(table("transactions")) and ValueType.TEXT in PHYSICAL  # noqa: S101, PT018 - reserved names stay free

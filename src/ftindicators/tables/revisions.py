@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from ftindicators.tables.key_table import KeyTable
+from ftindicators.tables.rows import REJECTED
 
 _SEEDS = (0x5EED, 0xF00D)
 
@@ -48,6 +49,40 @@ def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Serie
         .then(pl.lit("superseded")),
     ).to_series()
     return reason.scatter(place, judged)
+
+
+def is_lead() -> pl.Expr:
+    """In layout transfers: one posting of each transfer, the debit or the only one."""
+    return (pl.col("direction") == "debit") | pl.col("related_transaction_id").is_null()
+
+
+def without_repeats(
+    rows: pl.DataFrame, *, transfers: bool, until: int | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Admitted rows without those that `repeats` refuses, and these in the shape of `rows.REJECTED`.
+
+    A transfer is judged once, by its own id. ``until`` (µs UTC): rows from then on are refused as `outside_range`.
+    """
+    leads = rows.filter(is_lead()) if transfers else rows
+    ids = leads["transaction_id"].str.head(-2) if transfers else leads["transaction_id"]
+    reason = repeats(ids, leads["revision"], leads["content"])
+    if until is not None:
+        outside = pl.Series(["outside_range"]).new_from_index(0, len(reason))
+        reason = reason.zip_with(reason.is_not_null() | (leads["occurred_at"] < until), outside)
+    if reason.null_count() == len(reason):
+        return rows, REJECTED.to_frame()
+    lost = leads.select("source", "row", "occurred_at", reason.alias("reason"), ids.alias("id"))
+    lost = lost.filter(pl.col("reason").is_not_null())
+    is_outside = pl.col("reason") == "outside_range"
+    when = pl.from_epoch("occurred_at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
+    refused = lost.select(
+        "source",
+        "row",
+        "reason",
+        pl.when(is_outside).then(pl.lit("occurred_at")).otherwise(pl.lit("transaction_id")).alias("field"),
+        pl.when(is_outside).then(when).otherwise("id").alias("value"),
+    )
+    return rows.join(lost, on=["source", "row"], how="anti", maintain_order="left"), refused
 
 
 @dataclass(slots=True)

@@ -51,7 +51,7 @@ class Clock:
         """``raw`` (blanks already null) as instants.
 
         ``zone``: the row's own zone name; ``offset``: minutes written in a column of their own; ``precision``: ``exact`` or
-        ``date_only`` as the data says. ``strict``: only the mapping's format counts, not also ISO 8601.
+        ``date_only`` as the data says. ``strict``: only the mapping's format counts, not also its day part and ISO 8601.
         Raises InvalidInput where a time of day stands without an offset and nothing says its zone.
         """
         written = self._written(raw, strict=strict)
@@ -97,7 +97,7 @@ class Clock:
         if dtype != pl.String:
             raw = pl.repeat(None, count, eager=True, dtype=pl.String).alias(raw.name)
         text = raw.str.strip_chars()
-        return read_written(text, self._format(text), or_iso=not strict)
+        return read_written(text, self._format(text), or_others=not strict)
 
     def _format(self, text: pl.Series) -> str | None:
         if self.times.datetime is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
@@ -25,6 +26,7 @@ _ISO_FORMATS = (
 )  # the third is four times slower
 _DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y")  # fmt: skip
 _CLOCKS = ("", " %H:%M:%S%.f", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S%.f", "%H%M%S")
+_CLOCK_PART = re.compile(r"[\sT]*%[-_0]?[HIklTRrX].*$")
 EPOCH = "%s"
 """The format of whole seconds since 1970, which are instants."""
 
@@ -73,8 +75,11 @@ def guessed_format(sample: pl.Series) -> str | None:
     return best[0][1]
 
 
-def read_written(text: pl.Series, fmt: str | None, *, or_iso: bool = False) -> WrittenTimes:
-    """Text (outer blanks already off) by strptime format ``fmt`` or, for None, ISO 8601; ``or_iso``: by ISO where ``fmt`` fails."""
+def read_written(text: pl.Series, fmt: str | None, *, or_others: bool = False) -> WrittenTimes:
+    """Text (outer blanks already off) by strptime format ``fmt`` or, for None, ISO 8601.
+
+    ``or_others``: what the format does not fit is read by its part before the clock, else by ISO 8601.
+    """
     if fmt is None:
         return _iso(text)
     if fmt == EPOCH:
@@ -88,14 +93,25 @@ def read_written(text: pl.Series, fmt: str | None, *, or_iso: bool = False) -> W
     found = WrittenTimes(
         _clock(body, bare), offset, anchored, pl.repeat(dated, len(text), eager=True, dtype=pl.Boolean)
     )
-    if not or_iso or found.clock.null_count() == text.null_count():
+    if not or_others:
         return found
-    iso, failed = _iso(text), found.clock.is_null()
+    day_part = _CLOCK_PART.sub("", bare)
+    if day_part != bare:
+        found = _completed(found, text, lambda left: read_written(left, day_part))
+    return _completed(found, text, _iso)
+
+
+def _completed(found: WrittenTimes, text: pl.Series, read: Callable[[pl.Series], WrittenTimes]) -> WrittenTimes:
+    """``found``, and what ``read`` makes of those texts in which no time was found."""
+    failed = (text.is_not_null() & found.clock.is_null()).arg_true()
+    if len(failed) == 0:
+        return found
+    other = read(text.gather(failed))
     return WrittenTimes(
-        found.clock.zip_with(~failed, iso.clock),
-        found.offset.zip_with(~failed, iso.offset),
-        found.anchored.zip_with(~failed, iso.anchored),
-        found.dated.zip_with(~failed, iso.dated),
+        found.clock.scatter(failed, other.clock),
+        found.offset.scatter(failed, other.offset),
+        found.anchored.scatter(failed, other.anchored),
+        found.dated.scatter(failed, other.dated),
     )
 
 
