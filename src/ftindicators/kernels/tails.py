@@ -14,6 +14,7 @@ import numpy as np
 
 from ftindicators.kernels._jit import given, kernel
 from ftindicators.kernels.entries import NEVER, Entries, Flags, Ints, Trailing
+from ftindicators.kernels.ranking import BITS, BLOCK, turned
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,16 @@ def _size_class(size: int) -> int:
 
 @kernel
 def _settle(
-    group: Ints, want: Ints, heads: Ints, times: Ints, values: Ints, extras: Ints, free: Ints, used: int, queue: bool
+    group: Ints,
+    want: Ints,
+    heads: Ints,
+    times: Ints,
+    values: Ints,
+    extras: Ints,
+    turns: Ints,
+    free: Ints,
+    used: int,
+    queue: bool,
 ) -> int:
     """Give each group in want of it a larger ring and move its entries there.
 
@@ -133,13 +143,16 @@ def _settle(
                     extras[target] = extras[source]
             if queue:
                 for p in range(heads[g, FRONT], heads[g, BACK]):
-                    extras[offset + (p & (size - 1))] = extras[old + (p & (had - 1))]
+                    extras[offset + (p & (size - 1))] = extras[turned(turns, old, had, p)]
             was = _size_class(had)
             times[old] = free[0, was]
             free[0, was] = old
             free[1, was] += 1
         heads[g, OFFSET] = offset
         heads[g, CAPACITY] = size
+        if len(turns) > 1 and size > BLOCK:
+            for b in range(size >> BITS):
+                turns[(offset >> BITS) + b] = 0
     return used
 
 
@@ -166,6 +179,7 @@ def _pack(
     new: Ints,
     olds: tuple[Ints, Ints, Ints],
     news: tuple[Ints, Ints, Ints],
+    turns: Ints,
     queue: bool,
 ) -> None:
     """Copy the rings of ``codes`` one behind the other into new arrays."""
@@ -187,7 +201,7 @@ def _pack(
                     news[2][target] = olds[2][source]
             if queue:
                 for p in range(heads[g, FRONT], heads[g, BACK]):
-                    news[2][used + (p & (size - 1))] = olds[2][old + (p & mask)]
+                    news[2][used + (p & (size - 1))] = olds[2][turned(turns, old, mask + 1, p)]
         used += size
 
 
@@ -195,10 +209,13 @@ class Tail:
     """The rings of all groups: ``heads`` (groups, 8), and the arena's columns ``times``, ``values`` and ``extras``.
 
     A column that an aggregate does not need has one element. 8 bytes a slot and column, and 64 a group. ``queue``:
-    ``extras`` holds a second queue of positions [front, back) of the same capacity instead of a column.
+    ``extras`` holds a second queue [front, back) of the same capacity instead of a column; ``turns``: that queue is
+    kept as ``ranking`` says.
     """
 
-    def __init__(self, window: Trailing, *, values: bool = False, extras: bool = False, queue: bool = False) -> None:
+    def __init__(
+        self, window: Trailing, *, values: bool = False, extras: bool = False, queue: bool = False, turns: bool = False
+    ) -> None:
         """An empty tail."""
         self.length = UNBOUNDED if window.length is None else window.length
         self.ended = window.ended
@@ -211,6 +228,12 @@ class Tail:
         self._wide = (values, extras or queue)
         self.values: Ints = np.zeros(1, dtype=np.int64)
         self.extras: Ints = np.zeros(1, dtype=np.int64)
+        self._turning = turns
+        self.turns: Ints = np.zeros(self._blocks(), dtype=np.int64)
+
+    def _blocks(self) -> int:
+        """How many turns the arena has; 1: it has none."""
+        return (len(self.times) >> BITS) + 2 if self._turning else 1
 
     def grow(self, rows: int) -> None:
         """Make room for group codes below ``rows``."""
@@ -240,8 +263,18 @@ class Tail:
                 self.values = _longer(self.values, self.used, size)
             if self._wide[1]:
                 self.extras = _longer(self.extras, self.used, size)
+            self.turns = _longer(self.turns, len(self.turns), self._blocks())
         self.used = _settle(
-            group, want, self.heads, self.times, self.values, self.extras, self.free, self.used, self.queue
+            group,
+            want,
+            self.heads,
+            self.times,
+            self.values,
+            self.extras,
+            self.turns,
+            self.free,
+            self.used,
+            self.queue,
         )
 
     def keep(self, codes: Ints) -> None:
@@ -252,15 +285,17 @@ class Tail:
         heads = np.empty((len(codes), 8), dtype=np.int64)
         olds = (self.times, self.values, self.extras)
         news = tuple(np.zeros(size if len(old) > 1 else 1, dtype=np.int64) for old in olds)
-        _pack(self.heads, codes, want, heads, olds, (news[0], news[1], news[2]), self.queue)
+        _pack(self.heads, codes, want, heads, olds, (news[0], news[1], news[2]), self.turns, self.queue)
         self.heads, self.free = heads, np.zeros((2, 64), dtype=np.int64)
         self.times, self.values, self.extras = news
+        self.turns = np.zeros(self._blocks(), dtype=np.int64)
 
     def arrays(self, groups: int) -> dict[str, np.ndarray]:
         """The tail of the first ``groups`` codes, copied."""
         return {
             "heads": self.heads[:groups].copy(),
             "free": self.free.copy(),
+            "turns": self.turns.copy(),
             "times": self.times[: max(self.used, 1)].copy(),
             "values": self.values[: max(self.used, 1)].copy(),
             "extras": self.extras[: max(self.used, 1)].copy(),
@@ -270,6 +305,7 @@ class Tail:
         """Take over a snapshot (copied)."""
         self.heads = np.array(arrays["heads"], dtype=np.int64)
         self.free = np.array(arrays["free"], dtype=np.int64)
+        self.turns = np.array(arrays["turns"], dtype=np.int64)
         self.times = np.array(arrays["times"], dtype=np.int64)
         self.values = np.array(arrays["values"], dtype=np.int64)
         self.extras = np.array(arrays["extras"], dtype=np.int64)
@@ -278,7 +314,7 @@ class Tail:
 
 def _longer(column: Ints, used: int, size: int) -> Ints:
     """A column of ``size`` with the first ``used`` elements of this one."""
-    made = np.empty(size, dtype=np.int64)
+    made = np.zeros(size, dtype=np.int64)
     made[:used] = column[:used]
     return made
 
