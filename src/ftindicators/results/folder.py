@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from ftindicators.diagnostics import InvalidResults
 from ftindicators.model.candidate import Candidate
-from ftindicators.results.placing import placed, resolved
+from ftindicators.results.placing import check_free, placed, resolved
 from ftindicators.results.schemas import (
     EPISODES,
     HITS,
@@ -73,6 +73,11 @@ class Results:
             _write_lines(folder / "suppressed.jsonl", self.suppressed)
             _write_object(folder / "coverage.json", self.coverage)
             _write_object(folder / "manifest.json", {**self.manifest, "format": FORMAT})
+
+    @staticmethod
+    def check_free(out: str | PathLike[str], *, overwrite: bool = False) -> None:
+        """Raise WrongUsage now where :meth:`write` would raise it later: before the work is done."""
+        check_free(Path(out), overwrite=overwrite, may_replace=_is_ours)
 
     @classmethod
     def read(cls, folder: str | PathLike[str]) -> Results:

@@ -58,6 +58,12 @@ def placed(out: Path, *, overwrite: bool, may_replace: Callable[[Path], bool]) -
             raise
 
 
+def check_free(out: Path, *, overwrite: bool, may_replace: Callable[[Path], bool]) -> None:
+    """Whether `placed` would take ``out``, asked before the work is done. Repairs first; raises WrongUsage as it does."""
+    repair(out)
+    _refuse(resolved(out), overwrite=overwrite, may_replace=may_replace)
+
+
 def repair(out: Path) -> None:
     """Finish or undo what a run that died left beside ``out``; a run that is alive is left alone.
 

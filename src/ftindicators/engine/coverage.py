@@ -1,0 +1,173 @@
+"""What a run could and could not see, indicator by indicator: counts that add up over blocks of whole subjects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from ftindicators.model.expression import Name, walk
+from ftindicators.plan.values import referred
+
+if TYPE_CHECKING:
+    from ftindicators.engine.evaluate import Found, OfIndicator
+    from ftindicators.engine.row_values import RowValues
+    from ftindicators.kernels.entries import Flags
+
+ENOUGH = 0.8
+"""A needed column that is filled in less than this share of the rows that could matter makes an indicator
+`degraded`."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts for one indicator. ``filled``: for each column (rows with a value, rows to which it could matter).
+
+    ``values``: for each column, rows with a value, wherever they are: a column without any counts as lacking.
+    """
+
+    rows: int = 0
+    relevant: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
+    seen: int = 0
+    evaluated: int = 0
+    insufficient: int = 0
+    unknown_subjects: int = 0
+    hits: int = 0
+    episodes: int = 0
+    overflows: int = 0
+    filled: dict[str, list[int]] = field(default_factory=dict)
+    values: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Tally) -> None:
+        """Add the counts of another block of whole subjects."""
+        for name in (
+            "rows",
+            "relevant",
+            "seen",
+            "evaluated",
+            "insufficient",
+            "unknown_subjects",
+            "hits",
+            "episodes",
+            "overflows",
+        ):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.unknown.update(other.unknown)
+        self.values.update(other.values)
+        for column, (filled, mattering) in other.filled.items():
+            mine = self.filled.setdefault(column, [0, 0])
+            mine[0] += filled
+            mine[1] += mattering
+
+    def status(self) -> str:
+        """`evaluated`, `degraded`, `no_relevant_rows` or `not_evaluable`."""
+        if self.lacking():
+            return "not_evaluable"
+        if self.relevant == 0:
+            return "no_relevant_rows"
+        return "degraded" if any(share < ENOUGH for share in self.fill().values()) else "evaluated"
+
+    def lacking(self) -> list[str]:
+        """Needed columns that have no value at all, though the data has rows."""
+        return sorted(c for c, n in self.values.items() if n == 0) if self.rows else []
+
+    def fill(self) -> dict[str, float]:
+        """For each needed column the share of the rows that could matter in which it has a value."""
+        return {c: round(n / of, 6) for c, (n, of) in sorted(self.filled.items()) if of}
+
+    def to_json(self, indicator_status: str) -> dict[str, object]:
+        """The indicator's entry of ``coverage.json``."""
+        return {
+            "status": self.status(),
+            "missing": {"columns": self.lacking(), "tables": [], "lists": []},
+            "subjects": {
+                "seen": self.seen,
+                "evaluated": self.evaluated,
+                "insufficient_history": self.insufficient,
+                "unknown": self.unknown_subjects,
+            },
+            "rows": {"relevant": self.relevant, "unknown": dict(sorted(self.unknown.items()))},
+            "fill": self.fill(),
+            "hits": self.hits,
+            "episodes": self.episodes,
+            "overflows": self.overflows,
+            "indicator_status": indicator_status,
+        }
+
+
+def tallies(found: Found, overflows: dict[str, int], full: frozenset[str]) -> dict[str, Tally]:
+    """The counts of one call that held whole subjects and all of their rows, by indicator.
+
+    ``full``: columns that have a value in every row of the run, which need no counting.
+    """
+    return {of.planned.id: _tally(of, found.values, overflows, full) for of in found.indicators}
+
+
+def _tally(of: OfIndicator, values: RowValues, overflows: dict[str, int], full: frozenset[str]) -> Tally:
+    planned, said = of.planned, of.answers
+    relevant = _relevant(of, values)
+    tally = Tally(rows=len(values), relevant=int(relevant.sum()))
+    for clause in planned.clauses:
+        unknown = int((relevant & said.asked & ~values.known(clause.value)).sum())
+        if unknown:
+            tally.unknown[clause.text] += unknown
+    subjects = _subject_numbers(of, values)
+    tally.seen = _distinct(subjects, said.has_subject)
+    tally.evaluated = _distinct(subjects, relevant & said.asked & values.known(planned.condition) & ~said.insufficient)
+    tally.insufficient = _distinct(subjects, said.insufficient)
+    tally.unknown_subjects = _distinct(subjects, relevant & said.unknown)
+    tally.hits = int(said.hit.sum())
+    tally.episodes = sum(1 for e in of.joined.episodes if e.hits_before == 0)
+    digests = values.plan.value_digests
+    tally.overflows = sum(overflows.get(digests[m.value], 0) for m in planned.measures)
+    _fill(of, values, tally, full)
+    return tally
+
+
+def _relevant(of: OfIndicator, values: RowValues) -> Flags:
+    """Rows that the indicator is about: those that ``at`` selects, else those that any of its measures counts."""
+    planned = of.planned
+    if planned.at is not None:
+        return of.answers.asked
+    relevant = np.zeros(len(values), np.bool_)
+    for read in planned.measures:
+        measure = values.plan.values[read.value]
+        relevant |= values.true(measure.chosen)  # type: ignore[union-attr]  # a read measure is a KeyedMeasure
+    return (relevant & of.answers.has_subject) if planned.measures else of.answers.asked
+
+
+def _subject_numbers(of: OfIndicator, values: RowValues) -> pl.Series:
+    columns = [values.series[n].alias(f"s{i}") for i, n in enumerate(of.planned.subject)]
+    if len(columns) == 1:
+        return columns[0].rename("subject")
+    return pl.DataFrame(columns).to_struct("subject")
+
+
+def _distinct(subjects: pl.Series, where: Flags) -> int:
+    return subjects.filter(pl.Series(where)).n_unique() if where.any() else 0
+
+
+def _fill(of: OfIndicator, values: RowValues, tally: Tally, full: frozenset[str]) -> None:
+    """Count, for each column that the indicator needs, where it could matter and where it has a value there."""
+    for probe in of.planned.probes:
+        if probe.column in full:
+            tally.values[probe.column] = len(values)
+            tally.filled[probe.column] = [len(values), len(values)]
+    probes = [p for p in of.planned.probes if p.column not in full]
+    read = {referred(n) for p in probes for n in walk(p.matters) if isinstance(n, Name)}
+    answers = values.evaluate([(f"p{i}", p.matters) for i, p in enumerate(probes)], read)
+    mattering: dict[str, Flags] = {}
+    numbers: dict[str, int] = {}
+    for i, probe in enumerate(probes):
+        not_false = answers[f"p{i}"].fill_null(value=True).to_numpy()
+        before = mattering.get(probe.column)
+        mattering[probe.column] = not_false if before is None else before | not_false
+        numbers[probe.column] = probe.value
+    for column, where in mattering.items():
+        known = values.known(numbers[column])
+        tally.values[column] += int(known.sum())
+        tally.filled[column] = [int((known & where).sum()), int(where.sum())]

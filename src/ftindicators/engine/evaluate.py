@@ -1,0 +1,183 @@
+"""The one evaluator: (plan, rows, state) -> (what these rows settle, the state moved on).
+
+Batch is one call for a block of whole subjects and the end of data; day by day and live are a call a batch. The state
+is taken over: a caller who needs the old one copies it first.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ftindicators.engine.episodes import Joined, join
+from ftindicators.engine.evidence import back, backing_of, gather, grouping_name
+from ftindicators.engine.grouping_entries import entries_of
+from ftindicators.engine.hits import Answers, Facts, answers, subject_ids
+from ftindicators.engine.measures import answered
+from ftindicators.engine.row_values import RowValues
+from ftindicators.engine.sweep import sweep
+from ftindicators.plan.values import BaseColumn, KeyedMeasure
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ftindicators.engine.evidence import Backing
+    from ftindicators.engine.open_episodes import OpenEpisode
+    from ftindicators.engine.state import State
+    from ftindicators.kernels.entries import Entries, Flags, Ints
+    from ftindicators.plan.compile import Plan
+    from ftindicators.plan.planned import PlannedIndicator
+    from ftindicators.plan.values import Grouping
+
+
+@dataclass(frozen=True, slots=True)
+class OfIndicator:
+    """What one call found for one indicator: its answer for each row, and its hits joined to episodes."""
+
+    planned: PlannedIndicator
+    answers: Answers
+    joined: Joined
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one call of the evaluator found. ``values`` are the Plan's values at the call's rows."""
+
+    values: RowValues
+    indicators: tuple[OfIndicator, ...]
+    closed: tuple[OpenEpisode, ...] = field(default=())
+
+
+def evaluate(
+    plan: Plan,
+    rows: pl.DataFrame,
+    state: State,
+    *,
+    facts: Facts,
+    watermark: int | None,
+) -> Found:
+    """Answer every indicator of ``plan`` at every row of ``rows``.
+
+    ``rows``: physical columns (`decisions/0001`), sorted by occurred_at, then transaction_id; all of them later than
+    any row seen before. ``watermark``: later rows are at or after it,
+    so that what no later row can touch is closed and forgotten; None leaves everything open.
+    """
+    values = RowValues(plan, rows)
+    times = rows["occurred_at"].to_numpy()
+    known: dict[Grouping, tuple[Entries, Ints]] = {}
+    found: tuple[OfIndicator, ...] = ()
+    if rows.height:
+        if state.data_from is None:
+            state.data_from = int(times[0])
+        state.data_to = int(times[-1])
+        _values(plan, values, times, state, known)
+        found = tuple(_of_indicator(p, values, times, state, facts) for p in plan.planned)
+        _evidence(found, values, times, state, known)
+    closed: tuple[OpenEpisode, ...] = ()
+    if watermark is not None:
+        state.settled = watermark
+        closed = _close(plan, state, watermark)
+        sweep(plan, state, watermark)
+    return Found(values, found, closed)
+
+
+def _values(
+    plan: Plan, values: RowValues, times: Ints, state: State, known: dict[Grouping, tuple[Entries, Ints]]
+) -> None:
+    """Every value of the Plan, stage by stage."""
+    stages: dict[int, list[int]] = defaultdict(list)
+    for number, level in enumerate(plan.levels):
+        stages[level].append(number)
+    for level in sorted(stages):
+        expressions: list[int] = []
+        for number in stages[level]:
+            match plan.values[number]:
+                case BaseColumn():
+                    values.supply(number)
+                case KeyedMeasure() as measure:
+                    entries = _entries(measure.grouping, values, times, state, known)
+                    values.series[number] = answered(number, measure, entries, values, state)
+                case _:
+                    expressions.append(number)
+        values.express(expressions)
+
+
+def _entries(
+    grouping: Grouping, values: RowValues, times: Ints, state: State, known: dict[Grouping, tuple[Entries, Ints]]
+) -> Entries:
+    if grouping not in known:
+        codes = state.groups_of(grouping_name(grouping, values.plan.value_digests))
+        known[grouping] = entries_of(grouping, values, times, codes)
+    return known[grouping][0]
+
+
+def _of_indicator(
+    planned: PlannedIndicator,
+    values: RowValues,
+    times: Ints,
+    state: State,
+    facts: Facts,
+) -> OfIndicator:
+    said = answers(planned, values, times, state, facts)
+    hit_rows = np.flatnonzero(said.hit)
+    open_episodes = state.episodes.setdefault(planned.id, {})
+    subjects = subject_ids(planned, values, hit_rows)
+    joined = join(planned, values, hit_rows, subjects, times, open_episodes, state.followed)
+    due = state.closing.setdefault(planned.id, [])
+    for episode in joined.episodes:
+        if episode.hits_before == 0:
+            heappush(due, (episode.last_at + planned.gap, episode.subject_id, episode.episode_id))
+    return OfIndicator(planned, said, joined)
+
+
+def _evidence(
+    found: tuple[OfIndicator, ...],
+    values: RowValues,
+    times: Ints,
+    state: State,
+    known: dict[Grouping, tuple[Entries, Ints]],
+) -> None:
+    """Ask each distinct backing once, at the hit rows of all indicators that read it."""
+    wanted: dict[Backing, list[tuple[OfIndicator, int]]] = defaultdict(list)
+    for of in found:
+        for place, read in enumerate(of.planned.measures):
+            measure = values.plan.values[read.value]
+            if isinstance(measure, KeyedMeasure):
+                wanted[backing_of(read, measure)].append((of, place))
+    for backing, readers in wanted.items():
+        asks: Flags = np.zeros(len(values), np.bool_)
+        for of, _ in readers:
+            asks |= of.answers.hit
+        backed = back(backing, asks, values, times, state, known)
+        for of, place in readers:
+            gather(place, backing, backed, of.joined.rows, of.joined.part, times, of.joined.episodes)
+
+
+def _close(plan: Plan, state: State, watermark: int) -> tuple[OpenEpisode, ...]:
+    """Take out the episodes that no later row can join: those whose gap has passed by the watermark."""
+    closed: list[OpenEpisode] = []
+    for planned in plan.planned:
+        open_episodes = state.episodes.get(planned.id, {})
+        due = state.closing.setdefault(planned.id, [])
+        while due and due[0][0] <= watermark:
+            _, subject, episode_id = heappop(due)
+            episode = open_episodes.get(subject)
+            followed = episode is None or episode.episode_id != episode_id
+            if followed:
+                episode = state.followed.get(episode_id)
+            if episode is None:
+                continue
+            end = episode.last_at + planned.gap
+            if end > watermark:
+                heappush(due, (end, subject, episode_id))
+                continue
+            closed.append(episode)
+            if followed:
+                del state.followed[episode_id]
+            else:
+                del open_episodes[subject]
+    return tuple(closed)

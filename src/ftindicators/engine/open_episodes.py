@@ -1,0 +1,57 @@
+"""Episodes while they can still grow, and the evidence that they gather."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+LIMB = 1 << 64
+
+
+@dataclass(slots=True)
+class Stretch:
+    """One entry of an episode's evidence: the rows of one group in (start, end], each counted once.
+
+    ``measure`` is the place of the measure among those that the indicator reads; ``serial`` the group's. ``rows_seen``,
+    ``sum_seen``, ``nulls_seen``: what had entered the group by ``end``, so that the next hit adds only what came after.
+    ``start`` None: from the beginning. ``dates``: the calendar stretch as (first day, day after the last), else None.
+    """
+
+    measure: int
+    serial: int
+    key: tuple[str, ...]
+    start: int | None
+    end: int
+    rows: int
+    total: int
+    nulls: int
+    rows_seen: int
+    sum_seen: int
+    nulls_seen: int
+    dates: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class OpenEpisode:
+    """An episode of one indicator and subject. Times are int64 microseconds UTC.
+
+    ``hits_before``: how many of its ``hits`` earlier calls had found. ``written``: for each measure that the
+    condition reads directly (whether known, whole value, real value) at the last hit that was written out.
+    """
+
+    episode_id: str
+    indicator: str
+    subject_id: str
+    first_at: int
+    last_at: int
+    known_at: int
+    hits: int
+    continues: str | None
+    hits_before: int = 0
+    parties: set[tuple[str, str]] = field(default_factory=set)
+    stretches: list[Stretch] = field(default_factory=list)
+    written: tuple[list[bool], list[int], list[float]] = field(default_factory=lambda: ([], [], []))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, roughly."""
+        return 400 + 80 * len(self.parties) + 240 * len(self.stretches)

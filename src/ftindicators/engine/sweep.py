@@ -1,0 +1,85 @@
+"""Forgetting groups that no later row can be answered from, so that state holds what its windows need and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ftindicators.engine.evidence import backing_of, grouping_name
+from ftindicators.engine.grouping_entries import first_day
+from ftindicators.model.values import DAY
+from ftindicators.plan.values import KeyedMeasure
+
+if TYPE_CHECKING:
+    from ftindicators.engine.keys import Codes
+    from ftindicators.engine.state import State
+    from ftindicators.kernels.entries import Flags
+    from ftindicators.kernels.state import GroupState
+    from ftindicators.plan.compile import Plan
+    from ftindicators.plan.values import Grouping
+
+AT_LEAST = 1024
+"""Fewer groups than that are never swept."""
+LOCAL_SLACK = 2 * DAY
+"""A local date and its UTC date are never further apart (offsets beyond a day are refused at the door)."""
+
+
+def sweep(plan: Plan, state: State, watermark: int) -> None:
+    """Drop dead groups of every grouping that has doubled since it was last swept, so that the work stays O(1) a
+    row."""
+    for grouping, name in _groupings(plan).items():
+        codes = state.groups.get(name)
+        if codes is None or len(codes) < max(AT_LEAST, 2 * state.swept_at.get(name, 0)):
+            continue
+        kept = np.flatnonzero(~_dead(plan, grouping, codes, state, watermark))
+        for kernel in _kernels(plan, grouping, state):
+            kernel.grow(len(codes))
+            kernel.keep(kept)
+        codes.keep(kept)
+        state.swept_at[name] = len(kept)
+
+
+def _groupings(plan: Plan) -> dict[Grouping, str]:
+    digests = plan.value_digests
+    found: dict[Grouping, str] = {}
+    for value in plan.values:
+        if isinstance(value, KeyedMeasure):
+            found[value.grouping] = grouping_name(value.grouping, digests)
+    for planned in plan.planned:
+        for read in planned.measures:
+            measure = plan.values[read.value]
+            if isinstance(measure, KeyedMeasure):
+                grouping = backing_of(read, measure).grouping
+                found[grouping] = grouping_name(grouping, digests)
+    return found
+
+
+def _kernels(plan: Plan, grouping: Grouping, state: State) -> list[GroupState]:
+    digests = plan.value_digests
+    names = {digests[n] for n, v in enumerate(plan.values) if isinstance(v, KeyedMeasure) and v.grouping == grouping}
+    backings = set()
+    for planned in plan.planned:
+        for read in planned.measures:
+            measure = plan.values[read.value]
+            if isinstance(measure, KeyedMeasure):
+                backing = backing_of(read, measure)
+                if backing.grouping == grouping:
+                    backings.add(backing.name(digests))
+    found = [state.measures[n] for n in sorted(names) if n in state.measures]
+    found += [state.guards[n] for n in sorted(names) if n in state.guards]
+    found += [state.evidence[n] for n in sorted(backings) if n in state.evidence]
+    return found
+
+
+def _dead(plan: Plan, grouping: Grouping, codes: Codes, state: State, watermark: int) -> Flags:
+    if grouping.per is not None:
+        per = grouping.per
+        last = np.array([key[-1] for key in codes.keys if isinstance(key, tuple)], np.int64)
+        ends = {int(s): first_day(int(s) + 1, per) * DAY + LOCAL_SLACK for s in np.unique(last)}
+        return np.array([ends[int(s)] <= watermark for s in last], np.bool_)
+    dead = np.ones(len(codes), np.bool_)
+    for kernel in _kernels(plan, grouping, state):
+        kernel.grow(len(codes))
+        dead &= kernel.dead(watermark)
+    return dead

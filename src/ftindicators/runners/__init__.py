@@ -1,0 +1,1 @@
+"""Ways to feed the evaluator: a whole input at once, or batch by batch."""

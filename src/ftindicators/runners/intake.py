@@ -1,0 +1,155 @@
+"""Foreign rows to physical ones for one Engine: the mapping fitted, the door built, what is lacking known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ftindicators.diagnostics import InvalidInput
+from ftindicators.engine.hits import Facts
+from ftindicators.model.values import DAY
+from ftindicators.plan.closure import columns_of
+from ftindicators.sources.read_tables import TransactionRows
+from ftindicators.tables.door import Door
+from ftindicators.tables.rows import Admitted, joined
+from ftindicators.tables.snapshots import ADULT_FROM, Snapshot
+
+if TYPE_CHECKING:
+    from ftindicators.plan.compile import Plan
+    from ftindicators.sources.chunks import Opened
+    from ftindicators.sources.mapping import ColumnMapping
+
+PREFIX_TABLES = {"account": "accounts", "customer": "customers", "counterparty": "counterparties"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What an indicator reads and the data lacks: columns by name, and tables of which no file was given."""
+
+    columns: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is lacking."""
+        return bool(self.columns or self.tables)
+
+
+class Intake:
+    """Reads inputs of one kind for one Plan: the first one opened decides which columns there are."""
+
+    def __init__(
+        self, plan: Plan, mapping: ColumnMapping, accounts: Snapshot | None, customers: Snapshot | None
+    ) -> None:
+        self.plan = plan
+        self.mapping = mapping
+        self.accounts = accounts
+        self.customers = customers
+        self.rows_read = 0
+        self._rows: TransactionRows | None = None
+        self._door: Door | None = None
+
+    # -- rows -------------------------------------------------------------------------------------------------------------
+
+    def open(self, opened: Opened) -> Door:
+        """Fit the mapping to an input's columns, the first time; later inputs must have all columns that are read.
+
+        Raises InvalidMapping, InvalidInput.
+        """
+        if self._rows is None or self._door is None:
+            self._rows = TransactionRows(opened, self.mapping)
+            self._door = Door(
+                self._rows.fitted.present,
+                self.plan.needs,
+                reading=self.mapping.reading,
+                accounts=self.accounts,
+                customers=self.customers,
+            )
+            return self._door
+        gone = [c for c in self._rows.fitted.read if c not in opened.columns]
+        if gone:
+            message = f"{opened.called}: the columns {', '.join(gone)} are gone that earlier batches had"
+            raise InvalidInput(message)
+        return self._door
+
+    def admitted(self, opened: Opened) -> Iterator[Admitted]:
+        """The chunks of one input behind the door."""
+        door = self.open(opened)
+        if self._rows is None:
+            return
+        for chunk in self._rows.admitted(door, opened):
+            self.rows_read += chunk.read
+            yield chunk
+
+    def admit_all(self, opened: Opened) -> Admitted:
+        """One input behind the door, whole."""
+        door = self.open(opened)
+        return joined(list(self.admitted(opened)), door.schema.to_frame())
+
+    @property
+    def door(self) -> Door | None:
+        """The door, once an input has been opened."""
+        return self._door
+
+    # -- what is known ----------------------------------------------------------------------------------------------------
+
+    def lacking(self) -> dict[str, Lacking]:
+        """For each indicator of the Plan what it reads and the data has not, where that is anything."""
+        gone: frozenset[str] = frozenset() if self._door is None else self._door.lacking
+        found: dict[str, Lacking] = {}
+        for planned in self.plan.planned:
+            columns = sorted(columns_of(self.plan, planned) & gone)
+            if columns:
+                found[planned.id] = Lacking(tuple(columns), tuple(sorted(self._tables(columns))))
+        return found
+
+    def _tables(self, columns: list[str]) -> set[str]:
+        given = {"accounts": self.accounts, "customers": self.customers}
+        prefixes = {c.partition(".")[0] for c in columns if "." in c}
+        return {PREFIX_TABLES[p] for p in prefixes if given.get(PREFIX_TABLES[p]) is None}
+
+    def evaluable(self) -> frozenset[str]:
+        """The indicators for which no column is lacking."""
+        return frozenset(p.id for p in self.plan.planned) - self.lacking().keys()
+
+    def not_seen(self) -> dict[str, tuple[str, ...]]:
+        """For each indicator that cannot be evaluated, what is lacking."""
+        return {i: lacking.columns for i, lacking in self.lacking().items()}
+
+    def facts(self, start: int | None = None) -> Facts:
+        """Openings of accounts and customers, from the accounts table; ``start``: no hits before it."""
+        if self.accounts is None or "opened_at" not in self.accounts.columns:
+            return Facts(start=start)
+        rows = self.accounts.rows
+        opened = {"account_id": _by_key(rows, "account_id")}
+        if "customer_id" in rows.columns:
+            earliest = rows.group_by("customer_id").agg(pl.col("opened_at").min())
+            opened["customer_id"] = _by_key(earliest, "customer_id")
+        return Facts(opened=opened, start=start)
+
+    def minors(self, at: int | None) -> frozenset[str] | None:
+        """Customers known to be minors at an instant (µs); None where nothing says so."""
+        if self.customers is None or at is None:
+            return None
+        rows = self.customers.rows
+        if ADULT_FROM in rows.columns:
+            return frozenset(rows.filter(pl.col(ADULT_FROM) > at // DAY)["customer_id"].to_list())
+        if "is_minor" in rows.columns:
+            return frozenset(rows.filter(pl.col("is_minor"))["customer_id"].to_list())
+        return None
+
+    def ours(self) -> Callable[[str], bool] | None:
+        """Which parties have an account of ours, where an accounts table says so; else those whose rows were seen."""
+        if self.accounts is None:
+            return None
+        rows = self.accounts.rows
+        named = rows["customer_id"].drop_nulls().to_list() if "customer_id" in rows.columns else []
+        known = frozenset(named) | {f"account:{a}" for a in rows["account_id"].to_list()}
+        return known.__contains__
+
+
+def _by_key(rows: pl.DataFrame, key: str) -> dict[str, int]:
+    known = rows.select(key, "opened_at").drop_nulls()
+    return dict(zip(known[key].to_list(), known["opened_at"].to_list(), strict=True))

@@ -1,0 +1,113 @@
+"""``manifest.json``: which files, indicators, parameters and versions made a result, and what became of every row."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from ftindicators.engine.exact_text import exact_text
+from ftindicators.model.values import ValueType
+from ftindicators.plan.compile import SEMANTICS
+
+if TYPE_CHECKING:
+    from ftindicators.model.indicator import Indicator
+    from ftindicators.runners.batch import Bounds
+    from ftindicators.runners.engine import Engine
+    from ftindicators.runners.intake import Intake
+    from ftindicators.runners.stages import Stages
+    from ftindicators.sources.chunks import Opened
+    from ftindicators.tables.derived import BaseCurrency
+    from ftindicators.tables.rows import Admitted
+    from ftindicators.tables.snapshots import Snapshot
+
+LIBRARIES = ("ftindicators", "polars", "pyarrow", "numba", "numpy", "pyyaml")
+
+
+def manifest(  # noqa: PLR0913
+    engine: Engine,
+    intake: Intake,
+    admitted: Admitted,
+    opened: Opened,
+    bounds: Bounds,
+    *,
+    base: BaseCurrency | None,
+    stages: Stages,
+    coverage: dict[str, Any],
+) -> dict[str, Any]:
+    """The manifest of a run over a whole input. Money, times and durations as exact text."""
+    door = intake.door
+    return {
+        "format": 1,
+        "semantics": SEMANTICS,
+        "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
+        "plan": engine.plan.digest,
+        "inputs": [{"source": name, "blake2b": found} for name, found in opened.hashes()],
+        "tables": {t.kind: _table(t) for t in (engine.accounts, engine.customers) if t is not None},
+        "mapping": engine.mapping.digest or None,
+        "policy": {"name": engine.policy.name, "version": engine.policy.version, "blake2b": engine.policy.digest},
+        "indicators": {i.id: _indicator(i) for i in engine.plan.indicators},
+        "overlays": [{"file": name, "blake2b": found} for name, found in engine.plan.indicators.overlays],
+        "settings": list(engine.settings),
+        "hits": engine.hits,
+        "from": _time(bounds.start),
+        "to": _time(bounds.end),
+        "as_of": _time(bounds.as_of),
+        "data_from": coverage["data_from"],
+        "data_to": coverage["data_to"],
+        "base_currency": None if base is None else base.code,
+        "rows": {"read": admitted.read, "used": admitted.used, "rejected": admitted.rejected.height},
+        "rejected": dict(sorted(admitted.rejected["reason"].value_counts().iter_rows())),
+        "became_null": _nulled(admitted),
+        "local_times": {"ambiguous": admitted.ambiguous_times, "nonexistent": admitted.nonexistent_times},
+        "guessed": {} if door is None else door.guesses,
+        "left_out": _left_out(coverage),
+        "stages": stages.done,
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def _table(table: Snapshot) -> dict[str, Any]:
+    return {"blake2b": table.digest, "rows": {"read": table.read, "used": table.rows.height,
+                                              "rejected": table.rejected.height}}  # fmt: skip
+
+
+def _indicator(indicator: Indicator) -> dict[str, Any]:
+    return {
+        "version": indicator.version,
+        "status": indicator.status,
+        "blake2b": indicator.digest,
+        "parameters": {
+            p.name: [exact_text(v, p.type) for v in p.value]
+            if isinstance(p.value, tuple)
+            else exact_text(p.value, p.type)
+            for p in indicator.parameters
+        },
+    }
+
+
+def _nulled(admitted: Admitted) -> dict[str, dict[str, int]]:
+    """Values that could not be read and count as unknown, by column; texts of a column with names are not repeated here."""
+    found: dict[str, dict[str, int]] = {}
+    for column, value, rows in admitted.nulled.iter_rows():
+        found.setdefault(column, {})["" if value is None else str(value)] = rows
+    return found
+
+
+def _left_out(coverage: dict[str, Any]) -> list[dict[str, Any]]:
+    """Indicators without an answer, and why."""
+    return [
+        {"indicator": name, "status": entry["status"], "missing": entry["missing"]}
+        for name, entry in coverage["indicators"].items()
+        if entry["status"] in ("not_evaluable", "error")
+    ]
+
+
+def _time(moment: int | None) -> str | None:
+    return None if moment is None else exact_text(moment, ValueType.INSTANT)

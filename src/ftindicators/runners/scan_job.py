@@ -1,0 +1,96 @@
+"""The main job as the command asks for it: paths and options to a results folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ftindicators.candidates.policy import Policy
+from ftindicators.kernels._jit import is_cached
+from ftindicators.language.library import Indicators
+from ftindicators.plan.compile import Plan
+from ftindicators.results.folder import Results
+from ftindicators.runners.batch import Bounds, run_opened
+from ftindicators.runners.context import Context, micros
+from ftindicators.runners.engine import Engine, Hits
+from ftindicators.runners.stages import Progress, Step
+from ftindicators.sources.files import open_files
+from ftindicators.sources.mapping import ColumnMapping
+from ftindicators.sources.read_tables import read_table
+
+if TYPE_CHECKING:
+    from ftindicators.tables.snapshots import Kind, Snapshot
+
+
+@dataclass(frozen=True)
+class ScanRequest:
+    """What a scan is asked to do. Paths as the user gave them; instants aware.
+
+    ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows from it
+    on are rejected; ``as_of`` dates suppressions and expiry.
+    """
+
+    inputs: tuple[str, ...]
+    out: Path
+    mapping: Path | None = None
+    indicators: tuple[Path, ...] = ()
+    overlays: tuple[Path, ...] = ()
+    accounts: Path | None = None
+    customers: Path | None = None
+    policy: Path | None = None
+    settings: tuple[str, ...] = ()
+    hits: Hits = "edges"
+    data_from: datetime | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    as_of: datetime | None = None
+    threads: int | None = None
+    overwrite: bool = False
+
+
+def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Results:
+    """Run a scan and write its results folder, whole or not at all.
+
+    Everything small is read first, so that a wrong mapping, indicator, policy or output folder is told before the data is
+    read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, WrongUsage.
+    """
+    Results.check_free(request.out, overwrite=request.overwrite)
+    mapping = ColumnMapping.identity() if request.mapping is None else ColumnMapping.load(request.mapping)
+    extra = dict(mapping.reading.extra_columns)
+    loaded = Indicators.load(*request.indicators, overlays=request.overlays, extra_columns=extra)
+    plan = Plan.of(loaded.with_settings(*request.settings) if request.settings else loaded)
+    policy = Policy.default() if request.policy is None else Policy.load(request.policy)
+    opened = open_files(request.inputs, mapping.csv)
+    engine = Engine(
+        plan,
+        Context(data_from=request.data_from),
+        mapping=mapping,
+        policy=policy,
+        hits=request.hits,
+        threads=request.threads,
+    )
+    engine.settings = request.settings
+    engine.accounts = _table("accounts", request.accounts, mapping)
+    engine.customers = _table("customers", request.customers, mapping)
+    bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
+    results = run_opened(engine, opened, bounds, progress=progress)
+    results.write(request.out, overwrite=request.overwrite)
+    return results
+
+
+def first_run() -> bool:
+    """Whether this run has to compile the kernels, which takes a while once."""
+    return not is_cached()
+
+
+def _table(kind: Kind, path: Path | None, mapping: ColumnMapping) -> Snapshot | None:
+    return None if path is None else read_table(kind, open_files([path], mapping.csv), mapping)
+
+
+def _micros(moment: datetime | None) -> int | None:
+    return None if moment is None else micros(moment)
+
+
+__all__ = ["ScanRequest", "Step", "first_run", "run_scan"]

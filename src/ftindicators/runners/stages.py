@@ -1,0 +1,59 @@
+"""How long each part of a run took, and how much memory the process has held at most."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A word on progress: the stage, rows done in it, and how many there are if that is known."""
+
+    stage: str
+    done: int
+    total: int | None
+
+
+Progress = Callable[[Step], None]
+
+
+class Stages:
+    """Measures the stages of one run and tells a listener of their progress."""
+
+    def __init__(self, progress: Progress | None = None) -> None:
+        self._progress = progress
+        self.done: list[dict[str, object]] = []
+        self.total: int | None = None
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[Callable[[int], None]]:
+        """Time a stage; the block is given a function that takes how many more rows are done."""
+        rows = 0
+        began = perf_counter()
+
+        def more(count: int) -> None:
+            nonlocal rows
+            rows += count
+            self._tell(Step(name, rows, self.total))
+
+        self._tell(Step(name, 0, self.total))
+        yield more
+        self.done.append({"stage": name, "seconds": round(perf_counter() - began, 3), "peak_bytes": peak_bytes()})
+
+    def _tell(self, step: Step) -> None:
+        if self._progress is not None:
+            self._progress(step)
+
+
+def peak_bytes() -> int | None:
+    """The largest resident size of this process so far; None where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,132 @@
+"""Rows of a feed between arrival and release: those that repeat are judged, the others wait for the watermark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ftindicators.tables.door import is_lead
+from ftindicators.tables.revisions import Remembered, Verdict, repeats
+from ftindicators.tables.rows import REJECTED
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+JUDGED = {
+    Verdict.DUPLICATE: "duplicate",
+    Verdict.CONFLICTING_ID: "conflicting_id",
+    Verdict.SUPERSEDED: "superseded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What became of the rows of one batch on arrival. ``late`` rows lie before the watermark;
+    ``corrections_too_late`` would correct a row that was released. ``rejected`` in the shape of `tables.REJECTED`.
+    """
+
+    late: pl.DataFrame
+    corrections_too_late: pl.DataFrame
+    rejected: pl.DataFrame
+
+
+class WaitingRows:
+    """Rows that arrived and are not released. Admitted rows only (`tables.Door`); ``transfers``: two postings an id."""
+
+    def __init__(self, empty: pl.DataFrame, *, transfers: bool) -> None:
+        self.rows = empty
+        self.released = Remembered.empty()
+        self.fallen = Remembered.empty()
+        """Ids and revisions of which several rows with other content came before any was released: none of them
+        counts."""
+        self._transfers = transfers
+
+    def arrive(self, rows: pl.DataFrame, watermark: int | None) -> Sorted:
+        """Take in the rows of a batch; ``watermark``: rows strictly below it have been released."""
+        empty = rows.clear()
+        leads = self._leads(rows)
+        reason, correction = self._judged(leads)
+        rejected = [self._rejected(leads, reason)]
+        late_mask = pl.repeat(value=False, n=leads.height, eager=True, dtype=pl.Boolean)
+        if watermark is not None:
+            late_mask = (leads["occurred_at"] < watermark) & reason.is_null() & ~correction
+        late = self._of(rows, leads.filter(late_mask)) if late_mask.any() else empty
+        corrections = self._of(rows, leads.filter(correction)) if correction.any() else empty
+        stays = leads.filter(reason.is_null() & ~correction & ~late_mask)
+        self.rows = pl.concat([self.rows, rows if stays.height == leads.height else self._of(rows, stays)])
+        rejected.append(self._settle_repeats())
+        return Sorted(late, corrections, pl.concat(rejected))
+
+    def release(self, watermark: int | None) -> pl.DataFrame:
+        """Take out the rows strictly below ``watermark`` (None: all), sorted by (occurred_at, transaction_id)."""
+        if watermark is None:
+            due, self.rows = self.rows, self.rows.clear()
+        else:
+            below = pl.col("occurred_at") < watermark
+            due, self.rows = self.rows.filter(below), self.rows.filter(~below)
+        due = due.sort("occurred_at", "transaction_id")
+        leads = self._leads(due)
+        if leads.height:
+            self.released.remember(self._ids(leads), leads["revision"], leads["content"], leads["occurred_at"])
+        return due
+
+    def forget_before(self, horizon: int) -> None:
+        """Ids of rows before ``horizon`` (µs) are no longer remembered."""
+        self.released.forget_before(horizon)
+        self.fallen.forget_before(horizon)
+
+    # -- inside ---------------------------------------------------------------------------------------------------------
+
+    def _judged(self, leads: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
+        """The reason why a row cannot be used, beside rows released before; and where it corrects one of them."""
+        ids, revision, content = self._ids(leads), leads["revision"], leads["content"]
+        verdict = self.released.judge(ids, revision, content)
+        fallen = self.fallen.judge(ids, revision, content)
+        again = (fallen == Verdict.DUPLICATE) | (fallen == Verdict.CONFLICTING_ID)
+        reason = _named(verdict)
+        conflicting = pl.Series(["conflicting_id"]).new_from_index(0, leads.height)
+        reason = conflicting.zip_with(pl.Series(again & (verdict == Verdict.NEW)), reason)
+        return reason, pl.Series(verdict == Verdict.CORRECTION)
+
+    def _settle_repeats(self) -> pl.DataFrame:
+        leads = self._leads(self.rows)
+        reason = repeats(self._ids(leads), leads["revision"], leads["content"])
+        if reason.null_count() == len(reason):
+            return REJECTED.to_frame()
+        lost = leads.filter(reason.is_not_null())
+        conflicting = leads.filter((reason == "conflicting_id").fill_null(value=False))
+        once = conflicting.unique(["transaction_id", "revision"], maintain_order=True)
+        if once.height:
+            self.fallen.remember(self._ids(once), once["revision"], once["content"], once["occurred_at"])
+        self.rows = self.rows.join(
+            lost.select("source", "row"), on=["source", "row"], how="anti", maintain_order="left"
+        )
+        return self._rejected(leads, reason)
+
+    def _leads(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.filter(is_lead()) if self._transfers else rows
+
+    def _ids(self, leads: pl.DataFrame) -> pl.Series:
+        ids = leads["transaction_id"]
+        return ids.str.head(-2) if self._transfers else ids
+
+    def _of(self, rows: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+        return rows.join(leads.select("source", "row"), on=["source", "row"], how="semi", maintain_order="left")
+
+    def _rejected(self, leads: pl.DataFrame, reason: pl.Series) -> pl.DataFrame:
+        entries = leads.select(
+            "source",
+            "row",
+            reason.alias("reason"),
+            pl.lit("transaction_id").alias("field"),
+            self._ids(leads).alias("value"),
+        )
+        return entries.filter(pl.col("reason").is_not_null())
+
+
+def _named(verdict: npt.NDArray[np.int8]) -> pl.Series:
+    names = {int(v): name for v, name in JUDGED.items()}
+    return pl.Series(verdict).cast(pl.Int64).replace_strict(names, default=None, return_dtype=pl.String)
