@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import traceback
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,8 @@ Please report these lines. Read them first: a message can quote your data. --deb
 
 def own_version() -> str:
     """The installed version of this package."""
+    from importlib.metadata import PackageNotFoundError, version  # not light, and seldom asked for
+
     try:
         return version("ftindicators")
     except PackageNotFoundError:  # run from sources that nobody installed

@@ -1,0 +1,84 @@
+import io
+import json
+from pathlib import Path
+
+from ftindicators.cli.scan_summary import BANNER, say_summary
+from ftindicators.cli.terminal import Terminal
+from tests.unit.cli.fake_runs import indicator, results
+
+
+def summary(found, *, json_lines=False, given_data_from=True, out="out/first"):
+    terminal = Terminal(err=io.StringIO(), json_lines=json_lines)
+    failed = say_summary(terminal, found, out=Path(out), given_data_from=given_data_from)
+    return terminal.err.getvalue(), failed
+
+
+def test_rows_add_up_with_the_reasons_most_common_first():
+    text, failed = summary(results(read=12_345, rejected=["late", "duplicate", "duplicate"]))
+    assert "Rows        12,345 read = 12,342 used + 3 rejected (2 duplicate, 1 late)\n" in text
+    assert not failed
+
+
+def test_each_status_is_counted_and_what_is_lacking_is_named():
+    text, _ = summary(
+        results(
+            indicators={
+                "a": indicator(hits=3, episodes=1),
+                "b": indicator("degraded", fill={"city": 0.456, "type": 1.0}),
+                "c": indicator("not_evaluable", missing={"columns": ["mcc"], "tables": [], "lists": []}),
+                "d": indicator("not_evaluable", missing={"columns": ["mcc", "city"], "tables": ["links"], "lists": []}),
+                "e": indicator("no_relevant_rows"),
+            }
+        )
+    )
+    assert "Indicators  5: 1 evaluated, 1 degraded, 1 without a row that could matter, 2 not evaluable\n" in text
+    assert "  degraded: b (city filled in 46% of the rows that could matter)\n" in text
+    assert "  not evaluable: c (the data lack column mcc)\n" in text
+    assert "  not evaluable: d (the data lack columns mcc, city; table links)\n" in text
+
+
+def test_an_indicator_in_error_is_told_and_said_to_the_caller():
+    text, failed = summary(results(indicators={"a": indicator("error", error="too many groups")}))
+    assert failed
+    assert "  in error: a (too many groups)\n" in text
+
+
+def test_a_long_list_is_cut():
+    many = {f"i{n}": indicator("not_evaluable") for n in range(30)}
+    text, _ = summary(results(indicators=many))
+    assert text.count("not evaluable: i") == 12
+    assert "and 18 more: see coverage.json" in text
+
+
+def test_candidates_are_counted_by_route_with_what_they_are_not():
+    text, _ = summary(results(routes=["welfare", "offender", "welfare"], suppressed=2))
+    assert f"Candidates  3 for review: 2 welfare, 1 offender; 2 held back (suppressed.jsonl)\n{BANNER}\n" in text
+    assert "not evidence of trafficking or of being trafficked" in BANNER
+
+
+def test_it_says_where_to_look_and_what_next():
+    text, _ = summary(results(indicators={"a": indicator(hits=1, episodes=1), "b": indicator(hits=3, episodes=2)}))
+    assert "Hits        4 in 3 episodes\n" in text
+    assert "Look in out/first\n" in text.replace("\\", "/")
+    assert text.endswith("  ftindicators indicators show b\n")
+    assert "indicators show" not in summary(results())[0]
+
+
+def test_it_says_from_when_the_data_is_taken_as_whole():
+    assert "--data-from" in summary(results(), given_data_from=False)[0]
+    assert "Data        2025-01-01T00:00:00Z to 2025-03-31T00:00:00Z\n" in summary(results())[0]
+    assert "Data        no row was used\n" in summary(results(read=1, rejected=["late"]))[0]
+
+
+def test_names_from_data_cannot_steer_the_terminal():
+    text, _ = summary(results(indicators={"a": indicator("not_evaluable", missing={"columns": ["x\x1b[2J\n"]})}))
+    assert "\x1b" not in text
+    assert "x\\x1b[2J\\x0a" in text
+
+
+def test_json_has_the_same_as_numbers():
+    text, _ = summary(results(rejected=["late"], routes=["welfare"]), json_lines=True)
+    record = json.loads(text)
+    assert record["event"] == "summary"
+    assert record["rows"] == {"read": 10, "used": 9, "rejected": 1}
+    assert (record["rejected"], record["candidates"], record["notice"]) == ({"late": 1}, {"welfare": 1}, BANNER)
