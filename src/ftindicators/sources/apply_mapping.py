@@ -1,4 +1,7 @@
-"""Foreign frames to frames in our columns, still raw: renaming, constants, translated codes, made-up ids, zones of places."""
+"""Foreign frames to frames in our columns, still raw.
+
+Renaming, constants, translated codes, made-up ids, zones of places.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from ftindicators.tables.reading import LOCAL_ZONE
 class Renamer:
     """Applies a fitted mapping to the chunks of one run, in order (ids by hash count equal rows through all of them).
 
-    A transfer stays one row with ``from_account`` and ``to_account`` here: its two postings are made behind the casts, so that
-    each value is read, and refused, once (`tables.transfers`).
+    A transfer stays one row with ``from_account`` and ``to_account`` here: its two postings are made behind the
+    casts, so that each value is read, and refused, once (`tables.transfers`).
     """
 
     def __init__(self, mapping: MappingFacts, fitted: Fitted) -> None:

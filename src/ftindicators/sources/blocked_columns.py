@@ -1,4 +1,7 @@
-"""The safeguard by values: a column that holds nothing but the words of a closed set (m, f) is refused, whatever its name."""
+"""The safeguard by values.
+
+A column that holds nothing but the words of a closed set (m, f) is refused, whatever its name.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ _MOST_SEEN = 64
 
 
 class ValueGuard:
-    """Watches the columns of theirs that are read, chunk by chunk, until a value shows that a column is another thing."""
+    """Watches the columns of theirs that are read, until a value shows that a column is something else."""
 
     def __init__(self, mapping: MappingFacts, columns: Iterable[str]) -> None:
         self._mapping = mapping
@@ -49,7 +52,7 @@ class ValueGuard:
             self._mapping.places.fault(
                 Code.BLOCKED_VALUES,
                 self._part(column),
-                f"the values of column '{column}' ({', '.join(sorted(self._watched[column])[:4])}) are words that may be read by nothing",
+                f"column '{column}' holds only {', '.join(sorted(self._watched[column])[:4])}: nothing may read that",
                 "leave the column out; another name for it would not help",
             )
             for column in found
@@ -57,9 +60,8 @@ class ValueGuard:
 
     def _may_be_blocked(self, seen: set[str]) -> bool:
         """False once a value is in no closed set; fewer than two distinct values decide nothing yet."""
-        return len(seen) <= _MOST_SEEN and (
-            blocked_values(seen) or len({word.strip().casefold() for word in seen if word.strip()}) < 2
-        )  # noqa: PLR2004
+        distinct = {word.strip().casefold() for word in seen if word.strip()}
+        return len(seen) <= _MOST_SEEN and (len(distinct) <= 1 or blocked_values(seen))
 
     def _part(self, column: str) -> str:
         for prefix, table in (

@@ -16,7 +16,10 @@ CHUNK_ROWS = 500_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
-    """``frame`` in columns of theirs; ``row`` Int64 from 1 in ``source``; ``unreadable`` rows that are not in ``frame``."""
+    """``frame`` in columns of theirs.
+
+    ``row`` Int64 from 1 in ``source``; ``unreadable`` rows that are not in ``frame``.
+    """
 
     frame: pl.DataFrame
     source: str

@@ -25,7 +25,10 @@ _COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 
 
 def csv_columns(path: Path, name: str, fmt: CsvFormat) -> tuple[str, ...]:
-    """The names in the first line. Raises InvalidInput for a file that is empty, of another encoding or with too many columns."""
+    """The names in the first line.
+
+    Raises InvalidInput for a file that is empty, of another encoding or with too many columns.
+    """
     header = _header(path, name, fmt)
     found = next(csv.reader([header], delimiter=_delimiter(header, fmt)), [])
     if len(found) > MOST_COLUMNS:
@@ -138,7 +141,7 @@ def _header(path: Path, name: str, fmt: CsvFormat) -> str:
     """The first line that is not empty, decoded. A header longer than 4 MB is cut."""
     try:
         with _stream(path) as stream:
-            start = stream.read(4 << 20)
+            start: bytes = stream.read(4 << 20)
     except (OSError, pa.ArrowInvalid) as error:
         raise _fault(Code.NOT_READABLE, name, f"it cannot be read: {error}") from None
     encoding = "utf-8-sig" if _encoding(fmt) == "utf8" else fmt.encoding

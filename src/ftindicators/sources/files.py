@@ -6,7 +6,7 @@ import glob
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
@@ -30,7 +30,10 @@ _HASH_BLOCK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """``name``: the path below the argument it came from. ``columns``: its own; ``partition``: those that its path gives."""
+    """``name``.
+
+    The path below the argument it came from. ``columns``: its own; ``partition``: those that its path gives.
+    """
 
     path: Path
     name: str
@@ -45,7 +48,7 @@ class OpenedFiles:
 
     called: str
     files: tuple[InputFile, ...]
-    format: CsvFormat = CsvFormat()
+    format: CsvFormat = field(default_factory=CsvFormat)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -73,10 +76,12 @@ class OpenedFiles:
 
 
 def open_files(paths: Sequence[str | os.PathLike[str]], fmt: CsvFormat | None = None) -> OpenedFiles:
-    """The files that ``paths`` name: a file, a folder (all CSV and Parquet files below it) or a pattern such as ``2024-*.csv``.
+    """The files that ``paths`` name.
 
-    Sorted by name within an argument. Raises InvalidInput, for all files at once, where one is missing, empty or of a format
-    that is not yet read, and where two have the same name below their arguments.
+    A file, a folder (all CSV and Parquet files below it) or a pattern such as ``2024-*.csv``.
+
+    Sorted by name within an argument. Raises InvalidInput, for all files at once, where one is missing, empty or of a
+    format that is not yet read, and where two have the same name below their arguments.
     """
     fmt = fmt or CsvFormat()
     files: list[InputFile] = []
@@ -94,10 +99,11 @@ def open_files(paths: Sequence[str | os.PathLike[str]], fmt: CsvFormat | None = 
             except InvalidInput as error:
                 faults += error.diagnostics
     names = [file.name for file in files]
+    hint = "give the folder above them, or rename one"
     faults += [
-        Diagnostic(str(Code.SAME_NAME), f"two files are called '{name}'; rows could not be told apart", hint="give the folder above them, or rename one")
+        Diagnostic(str(Code.SAME_NAME), f"two files are called '{name}'; rows could not be told apart", hint=hint)
         for name in sorted({name for name in names if names.count(name) > 1})
-    ]  # fmt: skip
+    ]
     if faults:
         raise InvalidInput(diagnostics=faults)
     return OpenedFiles(", ".join(os.fspath(path) for path in paths), tuple(files), fmt)

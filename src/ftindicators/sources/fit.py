@@ -1,4 +1,7 @@
-"""A mapping beside the columns that the data really has: which of theirs serve which of ours, or all that does not fit."""
+"""A mapping beside the columns that the data really has.
+
+Which of theirs serve which of ours, or all that does not fit.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from ftindicators.vocabulary import closest, table
 class Fitted:
     """How one table's foreign frame becomes a raw one.
 
-    ``columns``: pairs of our (or reserved) name and theirs. ``by_own_name``: those of ours that were not mapped but found under
-    their very name. ``present``: all names that the raw frame will have, constants included. ``read``: the columns of theirs
-    that must be read. ``unread``: the others.
+    ``columns``: pairs of our (or reserved) name and theirs. ``by_own_name``: those of ours that were not mapped but
+    found under their very name. ``present``: all names that the raw frame will have, constants included. ``read``:
+    the columns of theirs that must be read. ``unread``: the others.
     """
 
     table: str
@@ -35,8 +38,8 @@ def fit(
 ) -> Fitted:
     """The way from the columns of ``theirs`` to ours. ``called`` names the data in a message.
 
-    Raises InvalidMapping, with every fault at its place in the mapping, for columns of theirs that are not there and for required
-    columns of ours without a source.
+    Raises InvalidMapping, with every fault at its place in the mapping, for columns of theirs that are not there and
+    for required columns of ours without a source.
     """
     asked = _asked(mapping, table_name)
     faults = [_absent(mapping, part, column, theirs, called) for _, column, part in asked if column not in theirs]
@@ -125,7 +128,10 @@ def _required(mapping: MappingFacts, table_name: str, present: set[str], called:
 
 
 def _translations(mapping: MappingFacts, table_name: str, present: set[str]) -> list[Diagnostic]:
-    """Codes that are translated for a column of ours which no column of theirs serves: most likely its line is forgotten."""
+    """Codes that are translated for a column of ours which no column of theirs serves.
+
+    Most likely its line is forgotten.
+    """
     part = "values" if table_name == "transactions" else f"{table_name}.values"
     hint = "map it under `columns`, or leave the translation out"
     return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import polars as pl
 import pyarrow as pa
@@ -25,7 +25,7 @@ class SupportsArrowStream(Protocol):
         ...
 
 
-Rows = pa.Table | pa.RecordBatchReader | pl.DataFrame | pl.LazyFrame | SupportsArrowStream
+Rows: TypeAlias = pa.Table | pa.RecordBatchReader | pl.DataFrame | pl.LazyFrame | SupportsArrowStream
 
 
 class OpenedFrame:

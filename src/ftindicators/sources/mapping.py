@@ -19,8 +19,8 @@ from ftindicators.sources.read_mapping import read_mapping
 class ColumnMapping(MappingFacts):
     """How an input's columns become ours, and how its values are read.
 
-    ``ColumnMapping.load("bank.yaml")``, or ``ColumnMapping.identity()`` for data that already has our names. ``digest`` is the
-    blake2b-128 of the file's text, for the manifest.
+    ``ColumnMapping.load("bank.yaml")``, or ``ColumnMapping.identity()`` for data that already has our names.
+    ``digest`` is the blake2b-128 of the file's text, for the manifest.
     """
 
     file: str = field(default="", compare=False)

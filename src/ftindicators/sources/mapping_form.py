@@ -8,7 +8,7 @@ MAPPING = Form(
     "mapping",
     "a mapping",
     (
-        Field("layout", "choice", "postings: a row a posting; transfers: a row a transfer, with from_account and to_account",
+        Field("layout", "choice", "postings: a row a posting; transfers: a row a transfer, with its two accounts",
               default="postings"),
         Field("timezone", "text", "The zone of times without an offset"),
         Field("local_timezone", "value", "The zone of the place: a zone, {column: THEIRS}, or {by: OURS, table: FILE}"),
@@ -18,7 +18,8 @@ MAPPING = Form(
         Field("transaction_id", "map", "{from: row}, or {hash_of: [THEIRS, ...]}"),
         Field("time_precision", "choice", "date_only or exact, if it cannot be seen from the values"),
         Field("amount", "map", "The amount's column or columns, and where its direction stands"),
-        Field("counterparty_ids", "choice", "external, or customers: their ids are the bank's customer ids", default="external"),
+        Field("counterparty_ids", "choice", "external, or customers: their ids are the bank's customer ids",
+              default="external"),
         Field("constants", "map", "Our column: a constant, or {debit: ..., credit: ...}"),
         Field("reporting_currency", "text", "The currency of amount_base, of incomes and turnovers"),
         Field("csv", "map", "How CSV files are written"),

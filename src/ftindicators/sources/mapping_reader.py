@@ -130,7 +130,7 @@ class MappingReader(Reader):
     def refuse_twice(
         self, columns: TableColumns, amount_columns: Iterable[tuple[str, str]], found: Mapping[str, Entry]
     ) -> None:
-        """Faults for columns of ours that have two sources. (A constant beside a column fills where that is empty.)"""
+        """Faults for columns of ours that have two sources; a constant beside a column fills where that is empty."""
         mapped = {ours for ours, theirs in columns.columns if theirs is not None}
         made = {ours for ours, _ in amount_columns}
         if made - {"amount", "direction"} or any(name == "amount.positive" for name, _, _ in self._spans):

@@ -63,7 +63,7 @@ class ZoneSource:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where in the file of a mapping its parts stand (``columns.account_id``), for faults that show only beside the data."""
+    """Where the parts of a mapping stand (``columns.account_id``), for faults that show only beside the data."""
 
     source: SourceText | None = None
     spans: tuple[tuple[str, int, int], ...] = ()
@@ -83,7 +83,7 @@ class MappingFacts:
     Two mappings are equal if they say the same, wherever they were written.
     """
 
-    reading: Reading = Reading()
+    reading: Reading = field(default_factory=Reading)
     transactions: TableColumns = TableColumns()
     accounts: TableColumns = TableColumns()
     customers: TableColumns = TableColumns()

@@ -10,7 +10,10 @@ from ftindicators.sources.mapping_values import Values
 from ftindicators.tables.reading import AMOUNT_CREDIT, AMOUNT_DEBIT, AmountForm
 
 _DIRECTIONS = ("debit", "credit")
-_FORMS = "{column: THEIRS, positive: debit}, {debit: THEIRS, credit: THEIRS} or {column: THEIRS, direction: THEIRS, values: {D: debit, C: credit}}"
+_FORMS = (
+    "{column: THEIRS, positive: debit}, {debit: THEIRS, credit: THEIRS} "
+    "or {column: THEIRS, direction: THEIRS, values: {D: debit, C: credit}}"
+)
 
 Read = tuple[AmountForm, tuple[tuple[str, str], ...], Values]
 

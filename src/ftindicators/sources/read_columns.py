@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ftindicators.language.yaml_tree import Entry, Scalar
 from ftindicators.language.yaml_tree import Mapping as MappingNode
@@ -14,7 +14,7 @@ from ftindicators.sources.mapping_form import IS_MINOR, TABLE, TABLES, TRANSACTI
 from ftindicators.sources.mapping_reader import MappingReader, is_made_of_transfers
 from ftindicators.sources.mapping_values import RowId, TableColumns, Values
 from ftindicators.tables.reading import RESERVED
-from ftindicators.vocabulary import blocked_name, enumeration, row_names, table
+from ftindicators.vocabulary import blocked_name, row_names, table
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _TYPES = tuple(str(kind) for kind in ValueType if kind not in {ValueType.PLACE, ValueType.DURATION})
@@ -28,8 +28,8 @@ ByDirection = tuple[tuple[str, str | None, str | None], ...]
 class Tables:
     """The clause `tables`."""
 
-    accounts: TableColumns = TableColumns()
-    customers: TableColumns = TableColumns()
+    accounts: TableColumns = field(default_factory=TableColumns)
+    customers: TableColumns = field(default_factory=TableColumns)
     minor_under: int = _EIGHTEEN
 
 

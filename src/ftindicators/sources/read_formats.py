@@ -114,7 +114,7 @@ def read_csv_format(reader: MappingReader, entry: Entry | None) -> CsvFormat:
     except LookupError:
         hint = "utf-8, utf-16, windows-1252, latin-1, ..."
         reader.fault(Code.NOT_IN_LIST, found["encoding"].value, f"'{encoding}' is not an encoding", hint)
-    nulls = ("",)
+    nulls: tuple[str, ...] = ("",)
     if "nulls" in found:
         items = reader.items(found["nulls"].value, "a list of texts", 'write ["", "NULL"]') or ()
         nulls = tuple(item.text for item in items if isinstance(item, Scalar))

@@ -1,4 +1,7 @@
-"""From an opened input and a mapping to what stands behind the door: transactions chunk by chunk, accounts and customers."""
+"""From an opened input and a mapping to what stands behind the door.
+
+Transactions chunk by chunk, accounts and customers.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ from ftindicators.tables.snapshots import Kind
 class TransactionRows:
     """The transactions of one input, or of several that follow each other through one Engine (equal columns each).
 
-    Construction raises InvalidMapping where the mapping does not fit the input's columns. ``fitted.present`` is what `Door` is
-    to be built with.
+    Construction raises InvalidMapping where the mapping does not fit the input's columns. ``fitted.present`` is what
+    `Door` is to be built with.
     """
 
     def __init__(self, opened: Opened, mapping: MappingFacts) -> None:
@@ -35,8 +38,8 @@ class TransactionRows:
     def admitted(self, door: Door, opened: Opened | None = None) -> Iterator[Admitted]:
         """Each chunk behind the door, unreadable lines among the rejected.
 
-        ``opened``: the next input, with the same columns. Raises InvalidInput for what cannot be read at all, and at the end
-        InvalidMapping where the values of a column show that nothing may read it.
+        ``opened``: the next input, with the same columns. Raises InvalidInput for what cannot be read at all, and at
+        the end InvalidMapping where the values of a column show that nothing may read it.
         """
         guard = ValueGuard(self.mapping, self.fitted.read)
         for chunk in (self._opened if opened is None else opened).chunks(self.fitted.read):
@@ -51,7 +54,9 @@ class TransactionRows:
 
 
 def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:
-    """Accounts or customers, read by the same code as transactions. Its ``digest`` covers the files, or the frame's content.
+    """Accounts or customers, read by the same code as transactions.
+
+    Its ``digest`` covers the files, or the frame's content.
 
     Raises InvalidMapping, InvalidInput as `TransactionRows` and `read_snapshot` do.
     """

@@ -29,7 +29,10 @@ class HashedIds:
         self._seen = KeyTable.empty()
 
     def ids(self, frame: pl.DataFrame) -> pl.Series:
-        """One id a row of ``frame``, of all its columns: blake2b-128 in hex of their texts joined by 0x1F, null as 0x00."""
+        """One id a row of ``frame``, of all its columns.
+
+        Blake2b-128 in hex of their texts joined by 0x1F, null as 0x00.
+        """
         texts = [as_text(plain(column)).fill_null("\x00").alias(str(i)) for i, column in enumerate(frame.get_columns())]
         joined = pl.DataFrame(texts).select(pl.concat_str(pl.all(), separator="\x1f")).to_series()
         # Once a distinct row: blake2b is what other programs can compute too, and no frame library has it.

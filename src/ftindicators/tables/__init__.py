@@ -1,7 +1,7 @@
 """Every frame comes in by this door: casts, reject reasons, identity, derived columns.
 
-Frames that enter carry our column names and raw values of any dtype; frames that leave hold the physical types of decision
-record 1 only. Nothing here knows of files: `sources` does.
+Frames that enter carry our column names and raw values of any dtype; frames that leave hold the physical types of
+decision record 1 only. Nothing here knows of files: `sources` does.
 """
 
 from __future__ import annotations

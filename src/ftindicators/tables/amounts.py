@@ -18,8 +18,8 @@ def read_amounts(
 ) -> tuple[pl.Series, pl.Series | None]:
     """``amount`` (Int64 ten-thousandths, 0 or more) and ``direction``; what is wrong goes to ``refusals``.
 
-    Direction is None in layout transfers, where a row has both. An amount in both of two columns is `unreadable` unless one
-    is 0; two zeros are a debit.
+    Direction is None in layout transfers, where a row has both. An amount in both of two columns is `unreadable`
+    unless one is 0; two zeros are a debit.
     """
     if reading.layout == "postings" and reading.amount.kind == "two_columns":
         return _of_two_columns(raw, reading, decimals, refusals)

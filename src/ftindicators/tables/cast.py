@@ -1,7 +1,8 @@
 """One raw column to its physical type, whatever dtype it comes in; what cannot be read becomes null.
 
-Blank text and NaN are «nothing written». Identifiers and closed values lose outer blanks, other text is kept as it stands.
-Closed values must be spelled as in the vocabulary (a mapping's ``values`` translates). Whole numbers may be written ``3.0``.
+Blank text and NaN are «nothing written». Identifiers and closed values lose outer blanks, other text is kept as it
+stands. Closed values must be spelled as in the vocabulary (a mapping's ``values`` translates). Whole numbers may be
+written ``3.0``.
 """
 
 from __future__ import annotations
@@ -129,8 +130,8 @@ def as_text(raw: pl.Series) -> pl.Series:
     if dtype.is_float():
         column = pl.col("v")
         whole = (column == column.round(0)) & (column.abs() < _MOST_EXACT)
-        text = pl.when(whole).then(pl.when(whole).then(column).cast(pl.Int64).cast(pl.String))
-        text = text.otherwise(column.cast(pl.String))
+        as_whole = pl.when(whole).then(column).cast(pl.Int64).cast(pl.String)
+        text = pl.when(whole).then(as_whole).otherwise(column.cast(pl.String))
         return raw.alias("v").to_frame().select(pl.when(column.is_finite()).then(text)).to_series()
     for temporal, fmt in _ISO_TEXT.items():
         if dtype == temporal:
@@ -231,7 +232,10 @@ def _text_list(raw: pl.Series, wanted: Wanted) -> pl.Series:
 
 
 def _items(raw: pl.Series, wanted: Wanted) -> pl.Series:
-    """Trimmed items: of a list, of JSON (``["a","b"]``), or of text with ``;`` or ``|`` between (closed values also ``,``)."""
+    """Trimmed items.
+
+    Of a list, of JSON (``["a","b"]``), or of text with ``;`` or ``|`` between (closed values also ``,``).
+    """
     if isinstance(raw.dtype, pl.List | pl.Array):
         items = raw.cast(pl.List(pl.String), strict=False)
     else:

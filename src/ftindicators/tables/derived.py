@@ -1,4 +1,7 @@
-"""Columns that the engine makes of others: local time, ages, opening hours, merchant groups, amounts in the base currency."""
+"""Columns that the engine makes of others.
+
+Local time, ages, opening hours, merchant groups, amounts in the base currency.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ _WEEKDAY = (_DAYS + 3) % 7 + 1  # 1970-01-01 was a Thursday
 
 
 def _opening_hours() -> pl.Expr:
-    """True from ``opens_at`` until before ``closes_at``, across midnight if that is earlier, all day if they are equal."""
+    """True from ``opens_at`` until before ``closes_at``: across midnight if that is earlier, all day if equal."""
     opens, closes = pl.col("customer.opens_at"), pl.col("customer.closes_at")
     since, until = opens <= _TIME, closes > _TIME
     return pl.when(opens < closes).then(since & until).when(opens > closes).then(since | until).otherwise(
@@ -72,7 +75,10 @@ class BaseCurrency:
 
 
 def base_currency(rows: pl.DataFrame, reporting_currency: str | None) -> BaseCurrency | None:
-    """The mapping's reporting currency, else that of the first row by (occurred_at, transaction_id); None if there is no row."""
+    """The mapping's reporting currency, else that of the first row by (occurred_at, transaction_id).
+
+    None if there is no row.
+    """
     if reporting_currency is not None:
         return BaseCurrency(reporting_currency)
     if rows.height == 0:

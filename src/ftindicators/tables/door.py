@@ -1,4 +1,7 @@
-"""The door: a raw frame in our column names becomes physical rows, and every row that cannot be used gets its reason."""
+"""The door.
+
+A raw frame in our column names becomes physical rows, and every row that cannot be used gets its reason.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ ALWAYS: dict[str, pl.DataType] = {
     "row": pl.Int64(),
     "content": pl.Int64(),
 }
-"""Columns of every physical frame. ``row`` counts from 1 in ``source``; ``content`` is a hash of all that the row says."""
+"""Columns of every physical frame.
+
+``row`` counts from 1 in ``source``; ``content`` is a hash of all that the row says.
+"""
 
 __all__ = ["ALWAYS", "Door", "is_lead"]
 
@@ -54,12 +60,12 @@ _LARGEST_OFFSET = 18 * 60
 class Door:
     """Admits the transactions of one run, a chunk at a time.
 
-    ``present``: the columns that the raw frames have, constants of the mapping included. ``needs``: names as indicators write
-    them (``amount``, ``customer.declared_income``, ``local_hour``, ``counterparty_name_key``). Text columns of times have
-    their format guessed from the first chunk that has values (`guesses`).
+    ``present``: the columns that the raw frames have, constants of the mapping included. ``needs``: names as
+    indicators write them (``amount``, ``customer.declared_income``, ``local_hour``, ``counterparty_name_key``). Text
+    columns of times have their format guessed from the first chunk that has values (`guesses`).
     """
 
-    def __init__(  # noqa: PLR0913 - the facts of a run, each by name
+    def __init__(
         self,
         present: frozenset[str],
         needs: frozenset[str],
@@ -95,10 +101,12 @@ class Door:
         return pl.Schema(ALWAYS | {name: PHYSICAL[kinds[name]] for name in self._kept})
 
     def admit(self, frame: pl.DataFrame, source: str, first_row: int | pl.Series = 1) -> Admitted:
-        """One chunk of raw rows. ``first_row``: the number of the first row in its file, or the number of each row (Int64).
+        """One chunk of raw rows.
 
-        Rows that repeat an id are admitted here; `settle` or `Remembered` judge them. Raises InvalidInput for times of day
-        without any zone, and where a required column is not in ``frame``.
+        ``first_row``: the number of the first row in its file, or the number of each row (Int64).
+
+        Rows that repeat an id are admitted here; `settle` or `Remembered` judge them. Raises InvalidInput for times
+        of day without any zone, and where a required column is not in ``frame``.
         """
         row = (
             first_row
@@ -130,7 +138,7 @@ class Door:
             rows = with_amount_base(rows, base)
         return replace(whole, rows=rows, rejected=pl.concat([whole.rejected, refused])), base
 
-    # -- inside ---------------------------------------------------------------------------------------------------------
+    # -- inside --------------------------------------------------------------------------------------------------
 
     def _required(self) -> set[str]:
         ends = {"from_account", "to_account"} if self.reading.layout == "transfers" else {"account_id"}

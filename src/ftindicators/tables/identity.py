@@ -15,13 +15,11 @@ NEEDED = ("customer_id", "counterparty_id", "counterparty_account", "counterpart
 def with_parties(
     rows: pl.DataFrame, reading: Reading, accounts: Snapshot | None, customers: Snapshot | None
 ) -> pl.DataFrame:
-    """``rows`` with ``customer_id`` filled from its account, ``party``, ``other_party``, ``other_party_is_customer``."""
+    """``rows`` with their parties; ``customer_id`` is filled from the row's account."""
     rows = _with_holders(rows, reading, accounts)
     rows = rows.with_columns(pl.coalesce("customer_id", _HOLDER).alias("customer_id"))
     rows = rows.with_columns(pl.coalesce("customer_id", "account:" + pl.col("account_id")).alias("party"))
-    own_account = pl.col("counterparty_account") == pl.col("account_id")
-    of_ours = pl.when(own_account & pl.col(_THEIR_HOLDER).is_null()).then("party")
-    of_ours = of_ours.otherwise(pl.coalesce(_THEIR_HOLDER, "account:" + pl.col("counterparty_account")))
+    of_ours = pl.coalesce(_THEIR_HOLDER, "account:" + pl.col("counterparty_account"))
     theirs = "" if reading.counterparty_ids == "customers" else "ext:"
     outside = pl.concat_str(
         pl.lit("ext:"), pl.col("counterparty_institution").fill_null(""), pl.lit(":"), pl.col("counterparty_account")
@@ -62,8 +60,11 @@ def _holder(accounts: Snapshot) -> pl.Expr:
 def _with_known_customers(
     rows: pl.DataFrame, reading: Reading, accounts: Snapshot | None, customers: Snapshot | None
 ) -> pl.DataFrame:
-    """``other_party_is_customer``: has the other party an account of ours? Null without another party, and where the mapping
-    says that ids are customers' and no table says which customers have accounts."""
+    """``other_party_is_customer``.
+
+    Has the other party an account of ours? Null without another party, and where the mapping says that ids are
+    customers' and no table says which customers have accounts.
+    """
     known = pl.col(_OURS)
     if reading.counterparty_ids == "customers":
         holders = None

@@ -30,12 +30,13 @@ class KeyTable:
     @classmethod
     def empty(cls, size: int = _SMALLEST) -> KeyTable:
         """A table of ``size`` free slots."""
-        return cls(*(np.zeros(size, dtype=np.int64) for _ in _FIELDS), np.zeros(size, dtype=np.bool_), 0)
+        key_a, key_b, revision, content, time = (np.zeros(size, dtype=np.int64) for _ in _FIELDS)
+        return cls(key_a, key_b, revision, content, time, np.zeros(size, dtype=np.bool_), 0)
 
     @property
     def nbytes(self) -> int:
         """Bytes of all arrays."""
-        return sum(getattr(self, name).nbytes for name in _FIELDS) + self.used.nbytes
+        return 5 * self.time.nbytes + self.used.nbytes
 
     def find(self, key_a: Ints, key_b: Ints) -> Ints:
         """(n,) slot of each key, -1 where it is not in the table."""
@@ -55,8 +56,8 @@ class KeyTable:
     def put(self, key_a: Ints, key_b: Ints, revision: Ints, content: Ints, time: Ints, *, horizon: int) -> None:
         """Enters keys (each once in the call), replacing the values of those that are there.
 
-        Where the table would be more than half full it is rebuilt without entries whose time lies before ``horizon``, twice
-        as large as it must be: so the cost of a rebuild is spread over as many entries as it moves.
+        Where the table would be more than half full it is rebuilt without entries whose time lies before ``horizon``,
+        twice as large as it must be: so the cost of a rebuild is spread over as many entries as it moves.
         """
         if 2 * (self.count + len(key_a)) > len(self.used):
             self._rebuild(len(key_a), horizon)

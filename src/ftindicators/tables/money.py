@@ -17,6 +17,8 @@ LARGEST = 920_000_000_000_000 * MONEY_SCALE
 _MOST_DIGITS = 15
 _DEFAULT_DECIMALS = 2
 _NEAR = 0.01
+_MOST_SCALE = 23
+"""Digits behind the point up to which the largest amount fits in Int128; with more digits every value is smaller."""
 _BLANKS = "\u00a0\u202f\u2009"
 
 PROBLEMS = ("not_a_number", "too_precise", "not_whole_minor_units", "too_large")
@@ -52,8 +54,8 @@ def read_money(
 ) -> Amounts:
     """``raw`` of any dtype as money. ``decimals``: of each row's currency; ``minor_units``: the figures are cents.
 
-    Text, decimals and integers are taken exactly. A float is taken to the nearest minor unit when it is within a hundredth
-    of one; NaN is no value, infinity is not a number.
+    Text, decimals and integers are taken exactly. A float is taken to the nearest minor unit when it is within a
+    hundredth of one; NaN is no value, infinity is not a number.
     """
     frame = pl.DataFrame({"raw": raw}).lazy().with_columns(decimals=decimals)
     dtype = raw.dtype
@@ -71,15 +73,23 @@ def read_money(
     if minor_units and not dtype.is_float():
         parts = _from_minor_units(parts)
     too_large = pl.col("value").abs() > LARGEST
-    problem = pl.when(pl.col("problem").is_not_null()).then("problem").when(too_large).then(pl.lit("too_large"))
-    done = parts.with_columns(problem.alias("problem"))
+    done = parts.with_columns(
+        pl.when(pl.col("problem").is_not_null())
+        .then("problem")
+        .when(too_large)
+        .then(pl.lit("too_large"))
+        .alias("problem"),
+    )
     done = done.with_columns(pl.when(pl.col("problem").is_null()).then("value"))
     found = done.select("value", "problem").collect()
     return Amounts(found["value"], found["problem"])
 
 
 def number_pattern(numbers: NumberFormat, *, exponent: bool = False) -> str:
-    """A regular expression that a whole text fits if it is a number in this format; separators must stand where they belong."""
+    """A regular expression that a whole text fits if it is a number in this format.
+
+    Separators must stand where they belong.
+    """
     point = re.escape(numbers.decimal)
     whole = r"\d+" if numbers.thousands is None else rf"(?:\d{{1,3}}(?:{_thousands(numbers)}\d{{3}})+|\d+)"
     power = r"(?:[eE][+-]?\d+)?" if exponent else ""
@@ -159,8 +169,8 @@ def _of_decimal(frame: pl.LazyFrame, raw: pl.Series) -> pl.LazyFrame:
         value, precise = column // power, column % power == 0
     # Beyond 10 ** 34 a whole number times 10 ** 4 would wrap in Int128 too: judge the size before multiplying.
     too_large = column.abs() > pl.lit(
-        (LARGEST // MONEY_SCALE) * 10**scale if scale <= 23 else 2**127 - 1, dtype=pl.Int128
-    )  # noqa: PLR2004
+        (LARGEST // MONEY_SCALE) * 10**scale if scale <= _MOST_SCALE else 2**127 - 1, dtype=pl.Int128
+    )
     problem = pl.when(~precise).then(pl.lit("too_precise")).when(too_large).then(pl.lit("too_large"))
     return frame.with_columns(value.cast(pl.Int64, strict=False).alias("value"), problem.alias("problem"))
 

@@ -10,7 +10,10 @@ import polars as pl
 
 TWIN = "_key"
 DEFAULT_KEY = b"ftindicators-name-twin-1"
-"""Used where the run gives no key of its own; then keys are equal from run to run, and for whoever knows this constant."""
+"""Used where the run gives no key of its own.
+
+Then keys are equal from run to run, and for whoever knows this constant.
+"""
 _NOT_ALPHANUMERIC = re.compile(r"[^\w]+|_+")
 
 
@@ -22,7 +25,9 @@ def normalised(name: str) -> str:
 
 
 def twin(names: pl.Series, key: bytes) -> pl.Series:
-    """The key (hex, 32 digits) of each name or, in a list column, of each item; null for null and for a name without letters.
+    """The key (hex, 32 digits) of each name or, in a list column, of each item.
+
+    Null for null and for a name without letters.
 
     Python once a distinct name, not once a row.
     """

@@ -33,8 +33,9 @@ class NumberFormat:
 class TimeFormat:
     """How times are written and where their clock stands.
 
-    ``datetime`` is a strptime format, or None: ISO 8601, else guessed from the first values. ``timezone`` is the zone of times
-    without an offset; ``local_timezone`` the zone of the place of the act. ``time_precision`` overrules what values show.
+    ``datetime`` is a strptime format, or None: ISO 8601, else guessed from the first values. ``timezone`` is the zone
+    of times without an offset; ``local_timezone`` the zone of the place of the act. ``time_precision`` overrules what
+    values show.
     """
 
     datetime: str | None = None
@@ -47,8 +48,9 @@ class TimeFormat:
 class AmountForm:
     """Where an amount's direction stands.
 
-    ``plain``: column ``direction`` beside it, and a negative amount is an error. ``signed``: the sign says it, and positive
-    amounts (and 0) have direction ``positive``. ``two_columns``: `AMOUNT_DEBIT` and `AMOUNT_CREDIT`. ``minor_units``: cents.
+    ``plain``: column ``direction`` beside it, and a negative amount is an error. ``signed``: the sign says it, and
+    positive amounts (and 0) have direction ``positive``. ``two_columns``: `AMOUNT_DEBIT` and `AMOUNT_CREDIT`.
+    ``minor_units``: cents.
     """
 
     kind: Literal["plain", "signed", "two_columns"] = "plain"

@@ -1,4 +1,7 @@
-"""Ids that come more than once: duplicates, conflicts, corrections; in bounded input, and against rows released before."""
+"""Ids that come more than once.
+
+Duplicates, conflicts, corrections; in bounded input, and against rows released before.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,9 @@ class Verdict(IntEnum):
 def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Series:
     """For rows of which none is released: the reason why each cannot be used, null for those that stand.
 
-    Of equal rows the first stands (`duplicate`); rows of one id and revision with other content all fall (`conflicting_id`);
-    all but the highest revision of an id fall (`superseded`), also where the highest one is in conflict.
+    Of equal rows the first stands (`duplicate`); rows of one id and revision with other content all fall
+    (`conflicting_id`); all but the highest revision of an id fall (`superseded`), also where the highest one is in
+    conflict.
     """
     again = ids.hash(_SEEDS[0]).is_duplicated()
     reason = pl.repeat(None, len(ids), eager=True, dtype=pl.String)
@@ -89,8 +93,8 @@ def without_repeats(
 class Remembered:
     """The ids of released rows, their highest revision and its content, for as long as they are remembered.
 
-    A batch's cost does not depend on how many are remembered (a hash table in arrays, found and filled a batch at a time).
-    An entry is forgotten once its time lies before ``horizon`` (µs UTC), which only moves forward.
+    A batch's cost does not depend on how many are remembered (a hash table in arrays, found and filled a batch at a
+    time). An entry is forgotten once its time lies before ``horizon`` (µs UTC), which only moves forward.
     """
 
     table: KeyTable
@@ -111,7 +115,10 @@ class Remembered:
         return self.table.count
 
     def judge(self, ids: pl.Series, revision: pl.Series, content: pl.Series) -> NDArray[np.int8]:
-        """A `Verdict` for each row, against what was released; rows of this batch do not see each other (`repeats` does)."""
+        """A `Verdict` for each row, against what was released.
+
+        Rows of this batch do not see each other (`repeats` does).
+        """
         slots = self.table.find(*_keys(ids))
         verdict = np.zeros(len(ids), dtype=np.int8)
         known = slots >= 0
@@ -128,7 +135,10 @@ class Remembered:
         self.table.put(*_keys(ids), revision.to_numpy(), content.to_numpy(), time.to_numpy(), horizon=self.horizon)
 
     def forget_before(self, horizon: int) -> None:
-        """Entries of rows before ``horizon`` count as forgotten from now on; their room is used again when it is needed."""
+        """Entries of rows before ``horizon`` count as forgotten from now on.
+
+        Their room is used again when it is needed.
+        """
         self.horizon = max(self.horizon, horizon)
 
     def to_frame(self) -> pl.DataFrame:
@@ -140,7 +150,10 @@ class Remembered:
 
     @classmethod
     def from_frame(cls, frame: pl.DataFrame) -> Remembered:
-        """The inverse of `to_frame`. Raises ValueError where this version of polars hashes otherwise than the one that wrote."""
+        """The inverse of `to_frame`.
+
+        Raises ValueError where this version of polars hashes otherwise than the one that wrote.
+        """
         made = cls.empty()
         if frame.height == 0:
             return made

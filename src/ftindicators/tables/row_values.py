@@ -1,4 +1,7 @@
-"""The columns that a plan needs at each row: those of other tables, opaque twins, derived ones; nothing else is computed."""
+"""The columns that a plan needs at each row.
+
+Those of other tables, opaque twins, derived ones; nothing else is computed.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,10 @@ def _with_account(rows: pl.DataFrame, names: set[str], accounts: Snapshot) -> pl
 def _with_counterparty(
     rows: pl.DataFrame, names: set[str], customers: Snapshot | None, name_key: bytes
 ) -> pl.DataFrame:
-    """``counterparty.x``: the row's own ``counterparty_x``; where that is null, the customer's who is the other party."""
+    """``counterparty.x``.
+
+    The row's own ``counterparty_x``; where that is null, the customer's who is the other party.
+    """
     if not names:
         return rows
     if customers is not None:

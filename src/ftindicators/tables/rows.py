@@ -8,7 +8,8 @@ import polars as pl
 
 REASONS = (
     "unreadable", "missing", "not_a_time", "not_a_number", "too_precise", "not_whole_minor_units", "too_large",
-    "negative_amount", "not_in_list", "unknown_account", "duplicate", "conflicting_id", "superseded", "outside_range", "late",
+    "negative_amount", "not_in_list", "unknown_account", "duplicate", "conflicting_id", "superseded", "outside_range",
+    "late",
 )  # fmt: skip
 """Why a row can be refused. A row has one entry: the first of these that applies."""
 
@@ -26,9 +27,10 @@ MOST_VALUES = 1_000
 class Admitted:
     """Physical rows, and the account of every row read: ``read`` = ``used`` + ``rejected.height``.
 
-    ``rows`` are postings (a transfer makes up to two). ``rejected``: source (text), row (int64, from 1 in its file), reason,
-    field (our name), value (text, shortened). ``nulled``: column, value, rows: what could not be read and became null.
-    ``ambiguous_times`` and ``nonexistent_times`` count local times that a change of clocks makes twice or never.
+    ``rows`` are postings (a transfer makes up to two). ``rejected``: source (text), row (int64, from 1 in its file),
+    reason, field (our name), value (text, shortened). ``nulled``: column, value, rows: what could not be read and
+    became null. ``ambiguous_times`` and ``nonexistent_times`` count local times that a change of clocks makes twice
+    or never.
     """
 
     rows: pl.DataFrame

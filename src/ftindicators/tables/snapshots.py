@@ -27,10 +27,13 @@ _AS_OF = ("valid_from", "valid_to")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Accounts or customers: ``rows`` with one row a key; ``columns`` the names that the data has (without `ADULT_FROM`).
+    """Accounts or customers.
 
-    ``rejected``: rows without a key (`missing`) and further rows of a key with other content (`conflicting_id`; the first
-    one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`. ``digest`` is the content's hash for the manifest.
+    ``rows`` with one row a key; ``columns`` the names that the data has (without `ADULT_FROM`).
+
+    ``rejected``: rows without a key (`missing`) and further rows of a key with other content (`conflicting_id`; the
+    first one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`. ``digest`` is the content's hash for the
+    manifest.
     """
 
     kind: Kind
@@ -56,8 +59,8 @@ def read_snapshot(
 ) -> Snapshot:
     """Raw frames (columns with our names, source, row numbers) to a Snapshot.
 
-    Raises InvalidInput where the key column is lacking, where ``valid_from`` or ``valid_to`` is given (not yet), and for times
-    without any zone. The column ``status`` of accounts is left out: nothing may read it.
+    Raises InvalidInput where the key column is lacking, where ``valid_from`` or ``valid_to`` is given (not yet), and
+    for times without any zone. The column ``status`` of accounts is left out: nothing may read it.
     """
     clock = Clock(reading.times)
     parts, rejected, counts, read = [], [REJECTED.to_frame()], [], 0
@@ -100,11 +103,11 @@ def _refuse_what_is_lacking(kind: Kind, frame: pl.DataFrame, source: str) -> Non
                 hint=f"map it: `tables: {{{kind}: {{columns: {{{key}: THEIRS}}}}}}`",
             ),
         )
-    faults += [
-        Diagnostic(NOT_YET, f"{source}: '{name}' of {kind}: tables with several rows a key, read as of the row's time, are not yet there",
-                   hint=f"give one row a key, and leave '{name}' out (`columns: {{{name}: null}}`)")
-        for name in _AS_OF if name in frame.columns and frame[name].null_count() < frame.height
-    ]  # fmt: skip
+    for name in _AS_OF:
+        if name in frame.columns and frame[name].null_count() < frame.height:
+            message = f"{source}: '{name}' of {kind}: tables read as of the row's time are not yet there"
+            hint = f"give one row a key, and leave the column out (`columns: {{{name}: null}}`)"
+            faults.append(Diagnostic(NOT_YET, message, hint=hint))
     if faults:
         raise InvalidInput(diagnostics=faults)
 

@@ -18,8 +18,11 @@ NAIVE_WITHOUT_ZONE = "FTI404"
 
 @dataclass(frozen=True, slots=True)
 class Instants:
-    """``value`` Int64 µs UTC (null: missing or no time); ``offset`` Int64 minutes of local time, null where unknown or dated;
-    ``dated`` Boolean: only the day is known, and it stands at 00:00 UTC, not shifted."""
+    """``value`` Int64 µs UTC (null.
+
+    Missing or no time); ``offset`` Int64 minutes of local time, null where unknown or dated; ``dated`` Boolean: only
+    the day is known, and it stands at 00:00 UTC, not shifted.
+    """
 
     value: pl.Series
     offset: pl.Series
@@ -29,7 +32,9 @@ class Instants:
 
 
 class Clock:
-    """Reads the time columns of one table; the format of each text column is guessed once, from its first values, and kept.
+    """Reads the time columns of one table.
+
+    The format of each text column is guessed once, from its first values, and kept.
 
     ``guesses`` says for each guessed column its strptime format; a column in ISO 8601 is not in it.
     """
@@ -50,9 +55,9 @@ class Clock:
     ) -> Instants:
         """``raw`` (blanks already null) as instants.
 
-        ``zone``: the row's own zone name; ``offset``: minutes written in a column of their own; ``precision``: ``exact`` or
-        ``date_only`` as the data says. ``strict``: only the mapping's format counts, not also its day part and ISO 8601.
-        Raises InvalidInput where a time of day stands without an offset and nothing says its zone.
+        ``zone``: the row's own zone name; ``offset``: minutes written in a column of their own; ``precision``:
+        ``exact`` or ``date_only`` as the data says. ``strict``: only the mapping's format counts, not also its day
+        part and ISO 8601. Raises InvalidInput where a time of day stands without an offset and nothing says its zone.
         """
         written = self._written(raw, strict=strict)
         dated = self._dated(written, precision)
@@ -127,7 +132,10 @@ class Clock:
     def _offsets(
         self, value: pl.Series, written: WrittenTimes, zone: pl.Series | None, offset: pl.Series | None
     ) -> pl.Series:
-        """Minutes of local time: written in the value, else in a column, else of the place's zone, else of `timezone`."""
+        """Minutes of local time.
+
+        Written in the value, else in a column, else of the place's zone, else of `timezone`.
+        """
         found = written.offset if offset is None else written.offset.zip_with(written.offset.is_not_null(), offset)
         missing = found.is_null() & value.is_not_null()
         for place in (zone, self.times.local_timezone, self.times.timezone):

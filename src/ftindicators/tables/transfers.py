@@ -12,8 +12,8 @@ _SIDES = (("debit", "from_account", "to_account", ":d", ":c"), ("credit", "to_ac
 def postings(transfers: pl.DataFrame) -> pl.DataFrame:
     """Debits, then credits: ``account_id``, ``counterparty_account``, ``direction``, ids ``<id>:d`` and ``<id>:c``.
 
-    ``transfers`` has the columns of `IS_OURS`. The posting of an account that is not ours is not made; then the other one has
-    no related transaction.
+    ``transfers`` has the columns of `IS_OURS`. The posting of an account that is not ours is not made; then the other
+    one has no related transaction.
     """
     made = []
     for direction, mine, theirs, ending, other_ending in _SIDES:

@@ -1,4 +1,7 @@
-"""Times written as text: a format or ISO 8601, with or without an offset, to microseconds on the clock that wrote them."""
+"""Times written as text.
+
+A format or ISO 8601, with or without an offset, to microseconds on the clock that wrote them.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _ISO_FORMATS = (
     "%Y-%m-%d %H:%M:%S%.f",
     "%Y-%m-%d %H:%M",
 )  # the third is four times slower
-_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d", "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y")  # fmt: skip
+_DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d",
+          "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y")  # fmt: skip
 _CLOCKS = ("", " %H:%M:%S%.f", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S%.f", "%H%M%S")
 _CLOCK_PART = re.compile(r"[\sT]*%[-_0]?[HIklTRrX].*$")
 EPOCH = "%s"
@@ -35,8 +39,8 @@ EPOCH = "%s"
 class WrittenTimes:
     """Columns of equal height, null where the text is no time.
 
-    ``clock`` Int64 µs as written; ``offset`` Int64 minutes, null where none is written or it is ``Z``; ``anchored`` Boolean,
-    true where an offset or ``Z`` is written; ``dated`` Boolean, true where no time of day is written.
+    ``clock`` Int64 µs as written; ``offset`` Int64 minutes, null where none is written or it is ``Z``; ``anchored``
+    Boolean, true where an offset or ``Z`` is written; ``dated`` Boolean, true where no time of day is written.
     """
 
     clock: pl.Series
@@ -118,10 +122,10 @@ def _completed(found: WrittenTimes, text: pl.Series, read: Callable[[pl.Series],
 def _iso(text: pl.Series) -> WrittenTimes:
     body, offset, anchored = _without_offset(text)
     timed = body.str.contains(_HAS_CLOCK)
-    body = body.to_frame("t").select(
+    fits = body.to_frame("t").select(
         pl.when(pl.col("t").str.contains(_ISO)).then(pl.col("t").str.replace("T", " ", literal=True))
     )
-    left = body.to_series()
+    left = fits.to_series()
     clock = _clock(left, _ISO_FORMATS[0])
     for fmt in _ISO_FORMATS[1:]:
         if clock.null_count() == left.null_count():

@@ -27,7 +27,10 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ZoneTable:
-    """``changes`` (k,) int64 microseconds UTC; ``before`` and ``after`` (k,) int64 offsets in microseconds; ``offsets`` (k+1,)."""
+    """``changes`` (k,) int64 microseconds UTC.
+
+    ``before`` and ``after`` (k,) int64 offsets in microseconds; ``offsets`` (k+1,).
+    """
 
     changes: Instants
     offsets: Instants
@@ -90,8 +93,11 @@ def _covering(zone: str, times: Instants) -> ZoneTable:
         return _table(zone, 2020, 2030)
     first = int(times.min()) // SECOND // _YEAR + 1970 - 1
     last = int(times.max()) // SECOND // _YEAR + 1970 + 2
-    clamp = lambda year: min(max(year, _FIRST_YEAR), _LAST_YEAR)  # noqa: E731 - two uses, one line
-    return _table(zone, clamp(first // 10 * 10), clamp(-(-last // 10) * 10))
+    return _table(zone, _within(first // 10 * 10), _within(-(-last // 10) * 10))
+
+
+def _within(year: int) -> int:
+    return min(max(year, _FIRST_YEAR), _LAST_YEAR)
 
 
 @cache
