@@ -20,7 +20,10 @@ SINGLE = ORDERED | {ValueType.TEXT, ValueType.BOOLEAN}
 
 @dataclass(frozen=True, slots=True)
 class AggregateRule:
-    """One aggregate: its keys, the types of ``column`` that it takes, its result, and its value where no row is counted."""
+    """One aggregate.
+
+    Its keys, the types of ``column`` that it takes, its result, and its value where no row is counted.
+    """
 
     name: str
     meaning: str
@@ -42,21 +45,21 @@ AGGREGATES = {
         AggregateRule("std", "standard deviation of the population", _N, "null", "required", NUMERIC),
         AggregateRule("min", "least value", "as the column", "null", "required", ORDERED),
         AggregateRule("max", "largest value", "as the column", "null", "required", ORDERED),
-        AggregateRule("median", "middle value, linear between ranks", _N, "null", "required", NUMERIC),
-        AggregateRule("percentile", "value at rank q, linear between ranks", _N, "null", "required", NUMERIC, needs_q=True),
+        AggregateRule("median", "middle value", _N, "null", "required", NUMERIC),
+        AggregateRule("percentile", "value at rank q", _N, "null", "required", NUMERIC, needs_q=True),
         AggregateRule("count_distinct", "distinct non-null values", _I, "0", "required", SINGLE),
-        AggregateRule("share", "part of the rows, or of the sum of a column, that `of` selects too", _N, "null", "optional",
+        AggregateRule("share", "part of the rows, or of a sum, that `of` selects too", _N, "null", "optional",
                       NUMERIC, of="condition"),
-        AggregateRule("top_share", "the largest value's part of the rows, or of the sum of a column", _N, "null", "optional",
+        AggregateRule("top_share", "the largest value's part of the rows, or of a sum", _N, "null", "optional",
                       NUMERIC, of="name"),
-        AggregateRule("first", "value of the first row in time, then by id", "as the column", "null", "required", SINGLE),
-        AggregateRule("last", "value of the last row in time, then by id", "as the column", "null", "required", SINGLE),
+        AggregateRule("first", "value of the first row, by time and id", "as the column", "null", "required", SINGLE),
+        AggregateRule("last", "value of the last row, by time and id", "as the column", "null", "required", SINGLE),
         AggregateRule("days_active", "distinct local dates", _I, "0"),
         AggregateRule("longest_gap", "longest time between neighbouring rows", _D, "null under 2 rows"),
         AggregateRule("regularity", "max(0, 1 - std / mean of the gaps)", _N, "null under 3 rows"),
-        AggregateRule("zscore", "(v - mean) / std against the rows before this instant", _N, "null under 2 rows", "required",
+        AggregateRule("zscore", "(v - mean) / std of the rows of other instants", _N, "null under 2 rows", "required",
                       NUMERIC),
-        AggregateRule("ratio", "v / mean against the rows before this instant", _N, "null under 2 rows", "required", NUMERIC),
+        AggregateRule("ratio", "v / mean of the rows of other instants", _N, "null under 2 rows", "required", NUMERIC),
         AggregateRule("distance_km", "way between neighbouring rows", _N, "null", since="not yet"),
         AggregateRule("max_speed_kmh", "largest speed between neighbouring rows", _N, "null", since="not yet"),
         AggregateRule("jaccard", "likeness of two windows, by distinct values", _N, "null", since="not yet"),

@@ -17,7 +17,10 @@ from ftindicators.model.indicator import Indicator
 
 
 def check(indicator: Indicator, source: SourceText, places: Mapping[str, Span]) -> list[Diagnostic]:
-    """Warnings, and the errors that only the whole indicator shows. ``places`` are the spans of the indicator's keys."""
+    """Warnings, and the errors that only the whole indicator shows.
+
+    ``places`` are the spans of the indicator's keys.
+    """
     reach = Reach(indicator)
     findings = [
         *name_findings(reach, places),

@@ -69,7 +69,8 @@ def _history(reach: Reach, places: Mapping[str, Span]) -> Iterator[Finding]:
         within, ending = reach.value(measure_read.window.within), reach.value(measure_read.window.ending)
         if within is not None and within + (ending or 0) > history:
             length = written_duration(within + (ending or 0))
-            message = f"the window of '{measure_read.name}' reaches back {length}, and 'history' asks for {written_duration(history)}"
+            asked = written_duration(history)
+            message = f"the window of '{measure_read.name}' reaches back {length}, and 'history' asks for {asked}"
             hint = f"say history: {length}, so that nobody is judged by half a window"
             yield Finding(Code.WINDOW_PAST_HISTORY, message, places.get("history"), hint)
 

@@ -11,11 +11,12 @@ from ftindicators.language.reach import Reach
 
 SQL_WORDS = frozenset(
     {
-        "add", "alter", "asc", "begin", "check", "column", "columns", "commit", "create", "cross", "current", "date", "default",
-        "delete", "desc", "describe", "do", "drop", "exists", "filter", "first", "following", "foreign", "full", "grant", "group",
-        "having", "index", "inner", "insert", "into", "interval", "join", "key", "last", "left", "limit", "natural", "offset",
-        "on", "only", "order", "outer", "over", "partition", "primary", "range", "references", "returning", "right", "row", "rows",
-        "select", "set", "some", "table", "time", "timestamp", "to", "trigger", "union", "unique", "update", "user", "using",
+        "add", "alter", "asc", "begin", "check", "column", "columns", "commit", "create", "cross", "current",
+        "date", "default", "delete", "desc", "describe", "do", "drop", "exists", "filter", "first", "following",
+        "foreign", "full", "grant", "group", "having", "index", "inner", "insert", "into", "interval", "join",
+        "key", "last", "left", "limit", "natural", "offset", "on", "only", "order", "outer", "over",
+        "partition", "primary", "range", "references", "returning", "right", "row", "rows", "select", "set",
+        "some", "table", "time", "timestamp", "to", "trigger", "union", "unique", "update", "user", "using",
         "values", "view", "where", "window", "with",
     },
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """The codes of what can be wrong with an indicator file: FTI100 to FTI199 (expressions have FTI200 to FTI299).
 
-A code is stable: it can be searched for, and silenced by name in another tool. The reference page is made from this list.
+A code is stable: it can be searched for, and silenced by name in another tool. The reference page is made from this
+list.
 """
 
 from __future__ import annotations
@@ -49,13 +50,13 @@ class Code(StrEnum):
     TEST_COLUMN = "FTI151"  # a column that a test's table does not have
     TEST_ID = "FTI152"  # an expected row that the test does not hold
     # overlays and --set
-    SET_SYNTAX = "FTI160"  # not INDICATOR.PARAMETER=VALUE
+    SET_SYNTAX = "FTI160"  # a setting without its indicator, parameter or value
     UNKNOWN_INDICATOR = "FTI161"  # no indicator of that id
     UNKNOWN_PARAMETER = "FTI162"  # the indicator has no such parameter
-    # unwise (lint)
+    # what lint finds
     UNUSED = "FTI170"  # a parameter, column, selection or measure that nothing reads
     SQL_WORD = "FTI171"  # a name that is a word of SQL
-    COUNT_EQUALS = "FTI172"  # count = k: rows of one instant can lift a count past k
+    COUNT_EQUALS = "FTI172"  # a count compared by =: rows of one instant can lift it past the value
     NOT_NULLABLE = "FTI173"  # NOT over a value that may be unknown
     NO_WINDOW = "FTI174"  # a condition that reads no window, and no `at`
     NO_HISTORY = "FTI175"  # absence or smallness asked for, without `history`

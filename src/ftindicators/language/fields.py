@@ -1,7 +1,7 @@
 """The language as a table: every key, where it stands, what it takes, what it means.
 
-The reader refuses what is not in here and says «not yet» for what a later release brings; the reference page and the JSON
-Schema are made from the same rows, so that none of the three can say something else.
+The reader refuses what is not in here and says «not yet» for what a later release brings; the reference page and
+the JSON Schema are made from the same rows, so that none of the three can say something else.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ Takes = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A key. ``choices`` names the enumeration of its values; ``default`` is said in words; ``since`` when it can be used."""
+    """A key.
+
+    ``choices`` names the enumeration of its values; ``default`` is said in words; ``since`` when it can be used.
+    """
 
     key: str
     takes: Takes
@@ -61,7 +64,7 @@ INDICATOR = Form(
         Field("strength", "choice", "What it proves alone", required=True, choices="strength"),
         Field("sources", "list", "Where the red flag was published"),
         Field("rationale", "text", "Why this can mean what it may mean"),
-        Field("innocent_explanations", "texts", "What else explains the same rows; shown to the reviewer", required=True),
+        Field("innocent_explanations", "texts", "What else explains such rows; shown to the reviewer", required=True),
         Field("next_steps", "texts", "What a reviewer looks at to confirm or to rule out", default="none"),
         Field("subject", "names", "Whose rows the windows hold", required=True),
         Field("parameters", "map", "Numbers and texts that a bank may set", default="none"),

@@ -43,9 +43,10 @@ class Indicators:
     ) -> Indicators:
         """Read files and folders (``*.yaml``, ``*.yml``); without a path those that ship with the package.
 
-        ``overlays`` set a bank's own parameters and status, later ones win. ``extra_columns`` are the further columns that
-        this bank's mapping declares, with their types: without them a name that is not in the vocabulary is an error.
-        Raises InvalidIndicators with all errors of all files; what is only unwise is told by `lint`.
+        ``overlays`` set a bank's own parameters and status, later ones win. ``extra_columns`` are the further
+        columns that this bank's mapping declares, with their types: without them a name that is not in the
+        vocabulary is an error. Raises InvalidIndicators with all errors of all files; what is only unwise is told
+        by `lint`.
         """
         library = read_library(paths, overlays=overlays, extra_columns=extra_columns)
         errors = [fault for fault in library.diagnostics if fault.severity == "error"]
@@ -70,10 +71,10 @@ class Indicators:
         return Indicators(with_settings(self.indicators, texts), self.overlays, self.warnings)
 
     def with_parameters(self, parameters: Mapping[str, object]) -> Indicators:
-        """The same with parameters overruled: ``{"INDICATOR.PARAMETER": value}``, a Python value of the parameter's type.
+        """The same with parameters overruled: ``{"INDICATOR.PARAMETER": value}``.
 
-        A duration is a timedelta or text (``14d``), an amount an int, Decimal or text, a list a list. Raises as
-        `with_settings` does.
+        Values are Python values of the parameter's type: a duration is a timedelta or text (``14d``), an amount an
+        int, Decimal or text, a list a list. Raises as `with_settings` does.
         """
         return Indicators(with_parameters(self.indicators, parameters), self.overlays, self.warnings)
 
@@ -108,10 +109,14 @@ def read_library(
     overlays: Sequence[PathLike] = (),
     extra_columns: Mapping[str, ValueType] | None = None,
 ) -> Library:
-    """As `Indicators.load`, but never raising for what stands in the files: for commands that show everything at once."""
+    """As `Indicators.load`, but never raising for what stands in the files.
+
+    For commands that show everything at once.
+    """
     found, faults = find_files(tuple(paths) or (shipped_folder(),))
     indicators: list[Indicator] = []
     read: list[ReadFile] = []
+    named: set[str] = set()
     for file in found:
         source = read_text(file.path)
         if isinstance(source, Diagnostic):
@@ -122,8 +127,8 @@ def read_library(
         faults.extend(one.diagnostics)
         if one.indicator is not None:
             faults.extend(check(one.indicator, source, one.places or {}))
-            if file.named or one.indicator.status != "retired":
-                indicators.append(one.indicator)
+            indicators.append(one.indicator)
+            named.update({one.indicator.id} if file.named else ())
     faults.extend(_ids_twice(read))
     whole = [(one.indicator, one.source, one.id_span) for one in read if one.indicator is not None]
     faults.extend(check_together(whole))
@@ -139,7 +144,8 @@ def read_library(
         laid.append((str(path), overlay.digest))
     diagnostics = in_order(faults)
     warnings = tuple(fault for fault in diagnostics if fault.severity == "warning")
-    ordered = tuple(sorted(known, key=lambda indicator: indicator.id))
+    in_use = (indicator for indicator in known if indicator.status != "retired" or indicator.id in named)
+    ordered = tuple(sorted(in_use, key=lambda indicator: indicator.id))
     return Library(Indicators(ordered, tuple(laid), warnings), diagnostics)
 
 

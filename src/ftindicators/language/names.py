@@ -1,7 +1,8 @@
 """The one namespace of an indicator: what each name means at a row, and which definitions read which.
 
-Columns, selections, measures and parameters share it, beside the vocabulary's own names and a mapping's extra columns. A
-definition may read any other; the order in which they can be typed comes from a look at their words, without recursion.
+Columns, selections, measures and parameters share it, beside the vocabulary's own names and a mapping's extra
+columns. A definition may read any other; the order in which they can be typed comes from a look at their words,
+without recursion.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from ftindicators.vocabulary import blocked_name, enumeration, row_names
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LANGUAGE_WORDS = frozenset(
     {
-        "all", "and", "any", "as", "between", "by", "case", "distinct", "else", "end", "escape", "false", "from", "ilike", "in",
-        "is", "like", "not", "null", "or", "then", "this", "true", "when", "network", "peers", *FORM_NAMES,
+        "all", "and", "any", "as", "between", "by", "case", "distinct", "else", "end", "escape", "false",
+        "from", "ilike", "in", "is", "like", "not", "null", "or", "then", "this", "true", "when", "network",
+        "peers", *FORM_NAMES,
     },
 )  # fmt: skip
 """Words of the language itself, which no definition can be called by."""
@@ -38,7 +40,10 @@ class Word:
 
 
 def words(expression: str) -> Iterator[Word]:
-    """The names that an expression reads: not its texts, parameters or functions. Keywords come out too, if in small letters."""
+    """The names that an expression reads: not its texts, parameters or functions.
+
+    Keywords come out too, if in small letters.
+    """
     for found in _WORD.finditer(expression):
         if found[0][0] not in "'$" and not found[1]:
             yield Word(found[0], found.start(), found.end())
@@ -56,10 +61,11 @@ class Definition:
 
 @dataclass(slots=True)
 class Namespace:
-    """What names mean at a row. Entries of definitions are filled in as they are typed; ``silent`` prefixes cause no faults,
-    and no unknown name does where a section could not be read (``is_open``).
+    """What names mean at a row; entries of definitions are filled in as they are typed.
 
-    Serves as the scope in which expressions are read (`expressions.scope.Scope`).
+    Names that begin with a ``silent`` word cause no faults, and no unknown name does where a section could not be
+    read (``is_open``): what is wrong there has been told. Serves as the scope in which expressions are read
+    (`expressions.scope.Scope`).
     """
 
     extra: Mapping[str, ValueType] = field(default_factory=dict)

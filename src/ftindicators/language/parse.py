@@ -46,7 +46,8 @@ def read_indicator(
 ) -> ReadFile:  # fmt: skip
     """The indicator that a file holds. Never raises: faults stand in the answer.
 
-    ``folder`` is where the files that its tests name are looked for. ``extra_columns`` are those of this bank's mapping.
+    ``folder`` is where the files that its tests name are looked for. ``extra_columns`` are those of this bank's
+    mapping.
     """
     tree = read_tree(source)
     reader = Reader(source)

@@ -1,4 +1,7 @@
-"""`parameters`, `columns`, `selections`, `measures`: one namespace, read in the order in which they need each other."""
+"""`parameters`, `columns`, `selections`, `measures`.
+
+One namespace, read in the order in which they need each other.
+"""
 
 from __future__ import annotations
 

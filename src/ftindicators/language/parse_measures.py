@@ -90,8 +90,8 @@ def _aggregate(door: ExpressionDoor, node: Node) -> AggregateRule | None:
 
 
 _OTHER_WORDS = {
-    "avg": "mean", "average": "mean", "stddev": "std", "stdev": "std", "distinct": "count_distinct", "unique": "count_distinct",
-    "total": "sum", "quantile": "percentile", "minimum": "min", "maximum": "max",
+    "avg": "mean", "average": "mean", "stddev": "std", "stdev": "std", "distinct": "count_distinct",
+    "unique": "count_distinct", "total": "sum", "quantile": "percentile", "minimum": "min", "maximum": "max",
 }  # fmt: skip
 """What other tools call the same thing."""
 

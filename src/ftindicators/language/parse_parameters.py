@@ -108,7 +108,10 @@ def outside_range(parameter: Parameter) -> str | None:
 
 
 def with_value(parameter: Parameter, value: Value) -> Parameter | str:
-    """The parameter with another value (a bank's own), or what is wrong with it, in words that follow «the value is»."""
+    """The parameter with another value (a bank's own), or what is wrong with it.
+
+    In words that follow «the value is».
+    """
     if value.is_list is not parameter.is_list:
         return "a list, and a single value belongs here" if value.is_list else "no list, and a list belongs here"
     changed = replace(parameter, value=value.value)

@@ -26,7 +26,10 @@ class _Given:
 
 
 def read_tests(reader: Reader, node: Node, folder: Path | None, extra: dict[str, ValueType]) -> tuple[TestCase, ...]:
-    """All tests of an indicator. ``folder`` is where ``{file: ...}`` begins; ``extra`` are further columns of this bank."""
+    """All tests of an indicator.
+
+    ``folder`` is where ``{file: ...}`` begins; ``extra`` are further columns of this bank.
+    """
     found: list[TestCase] = []
     names: dict[str, int] = {}
     items = reader.items(node, "a list of tests", "write '- name: ...' for each") or ()

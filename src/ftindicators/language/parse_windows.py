@@ -37,7 +37,9 @@ def read_window(reader: Reader, names: Namespace, fields: dict[str, Entry], entr
         return None
     if within is None and per is None:
         if given("within") is None and given("per") is None:
-            hint = "within: 30d for a length before the row, per: month for a calendar stretch, within: all for the whole past"
+            hint = (
+                "within: 30d looks back from the row, per: month at its calendar month, within: all at the whole past"
+            )
             reader.fault(Code.WINDOW, entry.key, f"'{entry.key.text}' has no window: it needs 'within' or 'per'", hint)
         return None
     return _calendar(reader, names, fields, per) if per is not None else _trailing(reader, names, fields)

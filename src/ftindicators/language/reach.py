@@ -31,7 +31,10 @@ class Reach:
         return (indicator.condition,) if indicator.at is None else (indicator.condition, indicator.at)
 
     def spelled_out(self, *expressions: Expression) -> Iterator[Expression]:
-        """The expressions, and those of every column and selection that they read, each once; measures are not opened."""
+        """The expressions, and those of every column and selection that they read, each once.
+
+        Measures are not opened.
+        """
         seen: set[str] = set()
         waiting = list(expressions)
         while waiting:

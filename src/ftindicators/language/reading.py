@@ -27,7 +27,10 @@ _SHAPES = {Scalar: "a single value", Sequence: "a list", Mapping: "a map"}
 
 
 class Reader:
-    """The faults of one file, and the ways to read its values. The one thing here that changes while a file is read."""
+    """The faults of one file, and the ways to read its values.
+
+    The one thing here that changes while a file is read.
+    """
 
     def __init__(self, source: SourceText) -> None:
         self.source = source
@@ -47,7 +50,10 @@ class Reader:
         self.diagnostics.append(self.source.diagnostic(code, message, start, end, hint=hint, severity=severity))
 
     def fields(self, node: Node, form: Form, at: Node | None = None) -> dict[str, Entry] | None:
-        """The known keys of a map that have a value. ``at`` is where a missing key is reported (else the map's start)."""
+        """The known keys of a map that have a value.
+
+        ``at`` is where a missing key is reported (else the map's start).
+        """
         if not isinstance(node, Mapping):
             self.wrong_shape(node, "a map", f"{form.called} has the keys {_and(_required(form)) or _and(_usual(form))}")
             return None
@@ -71,7 +77,10 @@ class Reader:
         return found
 
     def _unknown_key(self, entry: Entry, form: Form, inside: Mapping) -> str | None:
-        """Report a key that the form does not have; the key that is meant, so that it is not reported as missing too."""
+        """Report a key that the form does not have.
+
+        The key that is meant, so that it is not reported as missing too.
+        """
         key = entry.key
         others = [name for name in _usual(form) if inside.get(name) is None]
         guess = closest(key.text, (field.key for field in form.fields if inside.get(field.key) is None))

@@ -1,7 +1,7 @@
 """Where in the file each character of a YAML value stands, so that a fault inside a piece of SQL has an exact place.
 
-The raw text and the value are walked together: plain and quoted scalars fold line breaks, quoted ones have escapes, block
-scalars lose their indentation. Every style comes out as one offset a character, plus one for the end.
+The raw text and the value are walked together: plain and quoted scalars fold line breaks, quoted ones have escapes,
+block scalars lose their indentation. Every style comes out as one offset a character, plus one for the end.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from ftindicators.language.yaml_tree import Scalar
 
 _FOLD = re.compile(r"[ \t]*(?:\r\n|\n|\r)(?:[ \t]*(?:\r\n|\n|\r))*[ \t]*")
+_LINE = re.compile(r"[^\r\n]*")
 _BREAK = re.compile(r"\r\n|\n|\r")
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[^\r\n])")
 _CUT_LINE = re.compile(r"\\(?:\r\n|\n|\r)[ \t]*")
@@ -32,6 +33,8 @@ def _flow(text: str, scalar: Scalar) -> tuple[list[int], int]:
     found: list[int] = []
     quoted = scalar.style != "plain"
     at = scalar.start + quoted
+    if text.startswith(value, at) and "\n" not in value:
+        return list(range(at, at + len(value))), at + len(value)
     end = scalar.end - quoted
     while len(found) < len(value) and at < end:
         if scalar.style == "double" and (cut := _CUT_LINE.match(text, at)) is not None:
@@ -62,9 +65,10 @@ def _block(text: str, scalar: Scalar) -> tuple[list[int], int]:
     indent = _indent(text, at, value)
     while len(found) < len(value):
         at = _past_indent(text, at, indent)
-        while len(found) < len(value) and at < len(text) and text[at] not in "\r\n":
-            found.append(at)
-            at += 1
+        line_end = _LINE.match(text, at)
+        until = min(line_end.end() if line_end is not None else at, at + len(value) - len(found))
+        found.extend(range(at, until))
+        at = until
         if len(found) == len(value) or at >= len(text):
             break
         run_start, breaks = at, 0

@@ -33,7 +33,10 @@ def with_settings(indicators: tuple[Indicator, ...], texts: Iterable[str]) -> tu
 
 
 def with_parameters(indicators: tuple[Indicator, ...], parameters: Mapping[str, object]) -> tuple[Indicator, ...]:
-    """Indicators with parameters overruled by Python values. Raises InvalidIndicators with everything that does not fit."""
+    """Indicators with parameters overruled by Python values.
+
+    Raises InvalidIndicators with everything that does not fit.
+    """
     faults: list[Diagnostic] = []
     for name, value in parameters.items():
         if "." not in name:

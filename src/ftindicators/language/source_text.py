@@ -13,7 +13,10 @@ _LINE_BREAK = re.compile(r"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class SourceText:
-    """A file's name as the user gave it, and its text. Places are character offsets from 0 until they become a span."""
+    """A file's name as the user gave it, and its text.
+
+    Places are character offsets from 0 until they become a span.
+    """
 
     file: str
     text: str
@@ -33,15 +36,20 @@ class SourceText:
 
     def line(self, line: int) -> str:
         """The text of a line as it can be shown: no line break, and no character that a terminal would obey."""
-        end = self._starts[line] if line < len(self._starts) else len(self.text)
-        raw = self.text[self._starts[line - 1] : end].rstrip("\r\n")
+        raw = self._raw(line)
+        if raw.isprintable():
+            return raw
         return "".join(c if c == "\t" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in raw)
+
+    def _raw(self, line: int) -> str:
+        end = self._starts[line] if line < len(self._starts) else len(self.text)
+        return self.text[self._starts[line - 1] : end].rstrip("\r\n")
 
     def span(self, start: int, end: int | None = None) -> Span:
         """The stretch from ``start`` to ``end`` (excluded; None: one character), cut at the end of its first line."""
         line = self.line_of(start)
         column = start - self.start_of(line) + 1
-        room = len(self.line(line).rstrip()) - column + 1
+        room = len(self._raw(line).rstrip()) - column + 1
         length = 1 if end is None else end - start
         return Span(self.file, line, column, max(1, min(length, room)))
 

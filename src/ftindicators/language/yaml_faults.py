@@ -1,7 +1,8 @@
 """YAML that cannot be read, said in our words and with the way out.
 
-PyYAML's pure loader says where and why in terms of its scanner; what its author needs to know is which line, and that a piece
-of SQL wants quotes. The C loader gives the same places but other words, so a faulty text is read again by the pure one.
+PyYAML's pure loader says where and why in terms of its scanner; what its author needs to know is which line, and
+that a piece of SQL wants quotes. The C loader gives the same places but other words, so a faulty text is read again
+by the pure one.
 """
 
 from __future__ import annotations
@@ -57,7 +58,10 @@ def _in_plain_words(text: str) -> Exception | None:
 
 
 def _open_quote(source: SourceText, error: yaml.MarkedYAMLError) -> _Words | None:
-    """A quote that was never meant to run on: it ends lines later, at the next quote, and the fault shows only there."""
+    """A quote that was never meant to run on.
+
+    It ends lines later, at the next quote, and the fault shows only there.
+    """
     at = error.problem_mark.index if error.problem_mark is not None else 0
     last: yaml.ScalarToken | None = None
     try:
@@ -130,7 +134,7 @@ def _by_problem(problem: str, context: str, at: int, opened: int) -> _Words:
         ("document start", "this does not belong to the map above it",
          "keys of one map begin in the same column", at),
         ("sequence entries are not allowed", "a list cannot begin in this place", "begin it on a line of its own", at),
-        ("expected a comment or a line break", "after '|' or '>' the line must end", "begin the text on the next line", at),
+        ("comment or a line break", "after '|' or '>' the line must end", "begin the text on the next line", at),
         ("indentation indicator", "after '|' or '>' the line must end", "begin the text on the next line", at),
         ("cannot start any token", "this character cannot begin a value", LOOKS_LIKE_SQL, at),
     )  # fmt: skip

@@ -1,8 +1,8 @@
 """YAML as a tree in which every key and value knows its place, and every scalar is still text.
 
-``country: NO`` is the text NO, ``012`` is the text 012: it is the field that types a value, never YAML. What indicator files
-do not need (anchors, aliases, tags, merge keys, several documents) is refused, so that what stands in the file is what is
-read. PyYAML gives the events and their places, never the words of an error.
+``country: NO`` is the text NO, ``012`` is the text 012: it is the field that types a value, never YAML. What
+indicator files do not need (anchors, aliases, tags, merge keys, several documents) is refused, so that what stands
+in the file is what is read. PyYAML gives the events and their places, never the words of an error.
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ class _Open:
 def read_tree(source: SourceText) -> Tree:
     """The tree of one YAML document. Never raises: what is wrong stands in the tree's diagnostics.
 
-    A fault that stops the reading (syntax, a limit, a second document) is reported alone, since nothing after it can be
-    trusted; repeated keys, tags and aliases are collected, and what they stand on is `Unreadable`.
+    A fault that stops the reading (syntax, a limit, a second document) is reported alone, since nothing after it
+    can be trusted; repeated keys, tags and aliases are collected, and what they stand on is `Unreadable`.
     """
     builder = _Builder(source)
     try:

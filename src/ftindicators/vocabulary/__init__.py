@@ -1,7 +1,7 @@
 """The closed words of the house: tables, columns, enumerations, families, lists, merchant groups, blocked names.
 
-Two data files beside this one are the only source: ``columns.yaml`` and ``mcc_groups.yaml``. They are read when first asked
-for, into frozen values. Standard library and PyYAML only.
+Two data files beside this one are the only source: ``columns.yaml`` and ``mcc_groups.yaml``. They are read when
+first asked for, into frozen values. Standard library and PyYAML only.
 """
 
 from __future__ import annotations

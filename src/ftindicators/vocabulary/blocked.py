@@ -1,7 +1,8 @@
 """Names and values that nothing may read: sex, nationality, language, religion and their like, under any spelling.
 
-The safeguard is kept at every door by these two functions: dotted names and defined names of indicators, source and extra
-columns of a mapping, attributes of lists. Renaming in a mapping does not help, since it is the bank's own name that is asked.
+The safeguard is kept at every door by these two functions: names in indicators, source and
+extra columns of a mapping, attributes of lists. Renaming in a mapping does not help, since it is the bank's own
+name that is asked.
 """
 
 from __future__ import annotations
@@ -41,9 +42,10 @@ class _Rule:
 
 
 def plain_name(name: str) -> str:
-    """A column's name as the safeguard compares it: NFKC, camelCase split, case-folded, no diacritics, other characters to _.
+    """A column's name as the safeguard compares it: words in small letters, joined by ``_``.
 
-    Invisible format characters are dropped, and a digit is split from a letter (``sex1``): both are ways around.
+    NFKC, camelCase split, case-folded, diacritics off, other characters to ``_``. Invisible format characters are
+    dropped, and a digit is split from a letter (``sex1``): both are ways around.
     """
     text = unicodedata.normalize("NFKC", name)
     text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) not in {"Mn", "Cf"})
@@ -54,8 +56,8 @@ def plain_name(name: str) -> str:
 def blocked_name(name: str, table: str = "transactions") -> Blocked | None:
     """Why ``name`` may not be read as a column of ``table``; None if it may.
 
-    A dotted name (``customer.sex``) is judged as the column of its table. Some words are blocked only where they are the
-    whole name in a table that describes people (``customers.genre``, but not a merchant's ``genre``).
+    A dotted name (``customer.sex``) is judged as the column of its table. Some words are blocked only where they
+    are the whole name in a table that describes people (``customers.genre``, but not a merchant's ``genre``).
     """
     prefix, dot, rest = name.partition(".")
     if dot and prefix in PREFIXES:
@@ -74,7 +76,10 @@ def blocked_name(name: str, table: str = "transactions") -> Blocked | None:
 
 
 def blocked_values(values: Iterable[str | None]) -> bool:
-    """True if a column's values betray what it is: at least two distinct ones, nulls aside, all in one of the closed sets."""
+    """True if a column's values betray what it is.
+
+    At least two distinct ones, nulls aside, all in one of the closed sets.
+    """
     sets = _value_sets()
     seen: set[str] = set()
     for value in values:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A kind of evidence. ``evidence`` holds what it proves (control, flow); ``counts`` false: shown, never counted."""
+    """A kind of evidence.
+
+    ``evidence`` holds what it proves (control, flow); ``counts`` false: shown, never counted.
+    """
 
     name: str
     meaning: str

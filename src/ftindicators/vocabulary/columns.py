@@ -19,7 +19,8 @@ class Column:
     """A column of a table that comes from a file.
 
     ``tier``: core, extended or external, how likely a bank has it. ``enumeration``: the name of its closed values.
-    ``identity``: an identifier. ``person_name``: holds names of persons. ``never_read``: kept for reports, refused in indicators.
+    ``identity``: an identifier. ``person_name``: holds names of persons. ``never_read``: kept for reports, refused
+    in indicators.
     """
 
     table: str
@@ -37,7 +38,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class DerivedColumn:
-    """A column that the engine makes. ``sources`` are ``table.column`` names (plain: of transactions); ``lists`` it needs."""
+    """A column that the engine makes.
+
+    ``sources`` are ``table.column`` names (plain: of transactions); ``lists`` it needs.
+    """
 
     name: str
     type: ValueType

@@ -50,5 +50,8 @@ def merchant_group_by_code() -> Mapping[str, str]:
 
 
 def merchant_group_of(mcc: str | None) -> str | None:
-    """The group of a merchant category code; None for null, for what is no four-digit code, and for a code in no group."""
+    """The group of a merchant category code.
+
+    None for null, for what is no four-digit code, and for a code in no group.
+    """
     return merchant_group_by_code().get(mcc) if mcc is not None else None

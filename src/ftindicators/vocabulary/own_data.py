@@ -1,7 +1,7 @@
 """The package's own YAML data files, read once.
 
-These files are ours and trusted, so the fast C loader serves where PyYAML was built with it; what users write is read by
-`language.yaml_tree` instead, which keeps places.
+These files are ours and trusted, so the fast C loader serves where PyYAML was built with it; what users write is
+read by `language.yaml_tree` instead, which keeps places.
 """
 
 from __future__ import annotations

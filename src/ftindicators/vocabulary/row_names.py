@@ -1,4 +1,7 @@
-"""What an indicator can name at a row: plain columns, dotted columns of other tables, derived columns, opaque twins."""
+"""What an indicator can name at a row.
+
+Plain columns, dotted columns of other tables, derived columns, opaque twins.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,9 @@ PREFIXES = MappingProxyType({"customer": "customers", "account": "accounts", "co
 class RowName:
     """A name that stands for a value of a row, without anything defined by the indicator itself.
 
-    ``values`` are its closed values (empty: any). ``sources`` are the file columns it is made of, as ``table.column``.
-    ``twin`` is the opaque ``<column>_key`` of a column that holds names of persons. ``never_read``: refused in indicators.
+    ``values`` are its closed values (empty: any). ``sources`` are the file columns it is made of, as
+    ``table.column``. ``twin`` is the opaque ``<column>_key`` of a column that holds names of persons.
+    ``never_read``: refused in indicators.
     """
 
     name: str
@@ -40,7 +44,10 @@ class RowName:
 
 @cache
 def row_names() -> Mapping[str, RowName]:
-    """Every name of the vocabulary that can stand in an expression, whether or not this release can already compute it."""
+    """Every name of the vocabulary that can stand in an expression.
+
+    Whether or not this release can already compute it.
+    """
     found: dict[str, RowName] = {}
     for of_file in _from_files():
         found[of_file.name] = of_file

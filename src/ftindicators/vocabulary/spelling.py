@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 
 def distance(left: str, right: str, limit: int) -> int:
-    """Single-letter edits (insert, delete, replace, swap neighbours) between two words; ``limit + 1`` if it takes more."""
+    """Single-letter edits (insert, delete, replace, swap neighbours) between two words.
+
+    ``limit + 1`` if it takes more.
+    """
     if abs(len(left) - len(right)) > limit:
         return limit + 1
     before: list[int] = []

@@ -6,7 +6,8 @@ from tests.unit.language.indicator_text import faults, indicator
 
 
 def measure(written, before=""):
-    body = f"{before}measures:\n  m: {written}\n  z: {{aggregate: count_distinct, column: m, within: 1d}}\ncondition: z > 1\n"
+    reader = "{aggregate: count_distinct, column: m, within: 1d}"
+    body = f"{before}measures:\n  m: {written}\n  z: {reader}\ncondition: z > 1\n"
     return next(each for each in indicator(body).measures if each.name == "m")
 
 

@@ -15,7 +15,7 @@ from ftindicators.vocabulary import blocked_name, blocked_values, plain_name, ro
         ("DATEOFBIRTH", "birth_date"),
         ("client-nationalité", "nationality"),
         ("PAYS_DE_NAISSANCE", "birthplace"),
-        ("ｓｅｘ", "sex"),
+        ("\N{FULLWIDTH LATIN SMALL LETTER S}ex", "sex"),
         ("se\N{ZERO WIDTH SPACE}x", "sex"),
         ("sex1", "sex"),
         ("preferredLanguage", "language"),
