@@ -13,7 +13,7 @@ from ftindicators.language.not_yet import names_not_yet, says_not_yet
 from ftindicators.language.reading import Reader
 from ftindicators.language.scalar_positions import positions
 from ftindicators.language.yaml_tree import Node, Scalar
-from ftindicators.model.expression import Expression, Literal, Name, Operation, walk
+from ftindicators.model.expression import Expression
 from ftindicators.model.values import ValueType
 from ftindicators.vocabulary import enumeration
 
@@ -41,6 +41,13 @@ class ExpressionDoor:
         def report(code: str, message: str, start: int, end: int, hint: str | None) -> None:
             start, end = min(start, len(at) - 1), min(max(end, start + 1), len(at) - 1)
             stretch = (at[start], max(at[start] + 1, at[end - 1] + 1))
+            event = (
+                self._event_type(scalar.text, scalar.text[start:end]) if code == ExpressionCode.ENUMERATION else None
+            )
+            if event is not None:
+                hint = "it needs the table events"
+                self.reader.fault(Code.NOT_YET, stretch, says_not_yet(f"event type '{event}'"), hint)
+                return
             severity: Severity = "warning" if ExpressionCode(code).is_warning else "error"
             self.reader.fault(str(code), stretch, message, hint, severity=severity)
 
@@ -49,8 +56,6 @@ class ExpressionDoor:
 
         self._refuse_names(scalar, at)
         expression = read_expression(scalar.text, self.names, expected=expected, report=report, locate=locate)
-        if expression is not None:
-            self._refuse_event_types(expression, scalar)
         faults = self.reader.diagnostics[before:]
         if (cut := self.reader.cut_by_hash(scalar)) is not None and any(_is_syntax(fault.code) for fault in faults):
             del self.reader.diagnostics[before:]
@@ -69,23 +74,14 @@ class ExpressionDoor:
                     Code.NOT_YET, (at[word.start], at[word.end - 1] + 1), says_not_yet(f"'{word.name}'"), hint
                 )
 
-    def _refuse_event_types(self, expression: Expression, scalar: Scalar) -> None:
-        """`type` compared with a kind of event: rows of the table events are not read yet."""
-        events = enumeration("event_type")
-        for node in walk(expression):
-            if isinstance(node, Operation) and any(
-                isinstance(part, Name) and part.name == "type" for part in node.operands
-            ):
-                for part in node.operands:
-                    if isinstance(part, Literal) and part.value in events:
-                        span = part.span or node.span
-                        stretch = (scalar.start, scalar.end) if span is None else self._stretch(span)
-                        self.reader.fault(Code.NOT_YET, stretch, says_not_yet(f"event type '{part.value}'"),
-                                          "it needs the table events")  # fmt: skip
-
-    def _stretch(self, span: Span) -> tuple[int, int]:
-        start = self.reader.source.start_of(span.line) + span.column - 1
-        return start, start + span.length
+    def _event_type(self, text: str, written: str) -> str | None:
+        """The kind of event that a part of an expression compares `type` with; those rows are not read yet."""
+        entry = self.names.parameter(written[1:]) if written.startswith("$") else None
+        texts = entry.texts if entry is not None else (written.strip("'"),)
+        event = next((each for each in texts if each in enumeration("event_type")), None)
+        kinds = enumeration("transaction_type")
+        read = (self.names.lookup(word.name) for word in words(text))
+        return event if any(known is not None and known.values == kinds for known in read) else None
 
 
 def _is_syntax(code: str) -> bool:

@@ -16,7 +16,7 @@ from ftindicators.language.not_yet import FORM_NAMES, names_not_yet
 from ftindicators.language.yaml_tree import Entry
 from ftindicators.model.expression import NameKind
 from ftindicators.model.values import ValueType
-from ftindicators.vocabulary import blocked_name, enumeration, row_names
+from ftindicators.vocabulary import blocked_name, row_names
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LANGUAGE_WORDS = frozenset(
@@ -73,6 +73,7 @@ class Namespace:
     given: dict[str, ParameterEntry] = field(default_factory=dict)
     silent: frozenset[str] = frozenset()
     is_open: bool = False
+    parameters_failed: bool = False
 
     def lookup(self, name: str) -> NameEntry | None:
         """What a name means; None where there is no such name."""
@@ -84,7 +85,7 @@ class Namespace:
             return NameEntry(
                 known.type,
                 NameKind.COLUMN,
-                (*known.values, *enumeration("event_type")) if name == "type" else known.values,
+                known.values,
                 identity=known.identity,
                 person_name=known.person_name,
                 never_read=known.meaning if known.never_read else None,
@@ -103,7 +104,7 @@ class Namespace:
 
     def parameter(self, name: str) -> ParameterEntry | None:
         """A parameter, without its ``$``."""
-        return self.given.get(name)
+        return self.given.get(name) or (ParameterEntry(None) if self.parameters_failed else None)
 
     def candidates(self) -> Iterable[str]:
         """The names that may be read."""

@@ -43,7 +43,7 @@ def read_name(reader: Reader, names: Namespace, node: Node, use: str) -> Name | 
             meant: str | None = "give it a name under 'columns' or 'selections', and write that name here"
             reader.fault(Code.UNKNOWN_NAME, scalar, "a name belongs here, and this is a piece of SQL", meant)
         else:
-            guess = closest(name, names.candidates())
+            guess = SUBJECTS.get(name) or closest(name, names.candidates())
             meant = f"did you mean '{guess}'?" if guess is not None else None
             reader.fault(Code.UNKNOWN_NAME, scalar, f"'{name}' is not a column, selection or measure", meant)
         return None

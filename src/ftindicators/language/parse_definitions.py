@@ -50,6 +50,7 @@ def read_definitions(
     """Everything that an indicator defines. A definition that fails makes what reads it silent, not faulty."""
     unread = any(key in fields and not isinstance(fields[key].value, Mapping) for key in _SECTIONS)
     names = Namespace(extra, silent=_of_forms_not_yet(root), is_open=unread)
+    names.parameters_failed = "parameters" in fields and not isinstance(fields["parameters"].value, Mapping)
     door = ExpressionDoor(reader, names)
     taken: dict[str, int] = {}
     parameters: list[Parameter] = []
@@ -219,5 +220,8 @@ def _report_ring(reader: Reader, definitions: dict[str, Definition], ring: tuple
     at = ring.index(first)
     turned = (*ring[at:], *ring[:at], first)
     message = f"names that are defined by each other have no value: {' -> '.join(turned)}"
-    hint = "a name cannot read itself" if len(ring) == 1 else "break the ring: one of them must not read the next"
+    hint = "break the ring: one of them must not read the next"
+    if len(ring) == 1:
+        measure = definitions[first].kind is NameKind.MEASURE
+        hint = "a measure's rows, subject and keys cannot read the measure" if measure else "a name cannot read itself"
     reader.fault(Code.RING, definitions[first].entry.key, message, hint)
