@@ -25,6 +25,12 @@ The first limb's place in the arena, its number, how many there are, additions s
 SMALLEST = 4
 FRACTION = 2**52 - 1
 MANY = 2**28
+HIGHEST = 66
+"""No float64 has a bit in a higher limb, and no square in one above the double."""
+
+SPARE = 2
+"""Limbs above the highest value: sums of up to 2**63 of them."""
+
 ENOUGH = 3
 BUFFER = 320
 """Enough limbs for n times any sum of squares."""
@@ -58,10 +64,10 @@ def wanted(group: Ints, chosen: Flags, bits: Ints, heads: Ints, power: int, lows
             i += 1
         sizes[first] = 0
         if high >= 0:
-            high += 2  # sums of up to 2**63 values
             if heads[g, SIZE] > 0:
                 low = min(low, heads[g, LOW])
-                high = max(high, heads[g, LOW] + heads[g, SIZE] - 1)
+                high = max(high, heads[g, LOW] + heads[g, SIZE] - 1 - SPARE)
+            high = min(high, power * HIGHEST) + SPARE
             if heads[g, SIZE] == 0 or low < heads[g, LOW] or high >= heads[g, LOW] + heads[g, SIZE]:
                 size = SMALLEST
                 while size < high - low + 1:
@@ -85,13 +91,13 @@ def settle(group: Ints, heads: Ints, arena: Ints, lows: Ints, sizes: Ints, used:
         had, old, shift = heads[g, SIZE], heads[g, PLACE], heads[g, LOW] - lows[i]
         if had > 0:
             carry(heads, arena, g)
-        for k in range(had):
-            arena[used + shift + k] = arena[old + k]
-        if had > 0 and arena[old + had - 1] < 0:  # the sign goes on to the new highest limb
-            arena[used + shift + had - 1] &= 0xFFFFFFFF
-            for k in range(shift + had, size - 1):
-                arena[used + k] = 0xFFFFFFFF
-            arena[used + size - 1] = -1 if shift + had < size else arena[old + had - 1]
+            # Above its value a number has only limbs of its sign: as many as there is room for, the last with the sign
+            negative = arena[old + had - 1] < 0
+            for k in range(shift, size):
+                limb = arena[old + k - shift] if k - shift < had else -1 if negative else 0
+                arena[used + k] = limb & 0xFFFFFFFF
+            if negative:
+                arena[used + size - 1] -= 2**32
         heads[g, PLACE], heads[g, LOW], heads[g, SIZE] = used, lows[i], size
         used += size
     return used

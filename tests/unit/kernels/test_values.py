@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -124,3 +127,23 @@ def test_evidence_counts_what_entered_by_the_end_and_by_the_start_of_the_window(
     assert (total, int(seen.low_start[3])) == (2**63 + 100, 100)
     later = state.evidence(batch(1000), 1, chosen=np.zeros(1, bool), values=values[:1])
     assert (later.rows_end[0], later.rows_start[0], later.oldest[0]) == (4, 4, NEVER)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("aggregate", ["sum", "std", "zscore"])
+def test_exponents_that_widen_batch_by_batch_stay_exact(aggregate, sign):
+    state = state_for(aggregate, "number", Trailing(1000))
+    down = [sign * 2.0**e for e in range(1000, -1070, -13)]
+    for time, x in enumerate(down):
+        own = {"own": np.array([0.0]), "own_valid": np.ones(1, bool)} if aggregate == "zscore" else {}
+        found = ask(state, [time], [x], **own)
+    n = len(down)
+    exact = [Fraction(x) for x in down]
+    total, squares = sum(exact), sum(x * x for x in exact)
+    if aggregate == "sum":
+        assert found == [float(total)]
+    elif aggregate == "std":
+        assert found == [pytest.approx(float(Fraction(math.isqrt(int(n * squares - total**2)), n)), rel=1e-12)]
+    assert ask(state, [5000], [1.5], **own) == (
+        [1.5] if aggregate == "sum" else [0.0] if aggregate == "std" else [None]
+    )
