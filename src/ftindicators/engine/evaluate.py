@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ftindicators.engine.episodes import Joined, join
-from ftindicators.engine.evidence import back, backing_of, gather, grouping_name
+from ftindicators.engine.evidence import back, backing_of, gather
 from ftindicators.engine.grouping_entries import entries_of
 from ftindicators.engine.hits import Answers, Facts, answers, subject_ids
 from ftindicators.engine.measures import answered
+from ftindicators.engine.names import grouping_name
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.sweep import sweep
 from ftindicators.plan.values import BaseColumn, KeyedMeasure
@@ -154,7 +155,9 @@ def _evidence(
             asks |= of.answers.hit
         backed = back(backing, asks, values, times, state, known)
         for of, place in readers:
-            gather(place, backing, backed, of.joined.rows, of.joined.part, times, of.joined.episodes)
+            part_of_row = np.full(len(values), -1, np.int64)
+            part_of_row[of.joined.rows] = of.joined.part
+            gather(place, backing, backed, part_of_row, times, of.joined.episodes)
 
 
 def _close(plan: Plan, state: State, watermark: int) -> tuple[OpenEpisode, ...]:

@@ -21,12 +21,12 @@ class Stretch:
     key: tuple[str, ...]
     start: int | None
     end: int
-    rows: int
-    total: int
-    nulls: int
-    rows_seen: int
-    sum_seen: int
-    nulls_seen: int
+    rows: int = 0
+    total: int = 0
+    nulls: int = 0
+    rows_seen: int = 0
+    sum_seen: int = 0
+    nulls_seen: int = 0
     dates: tuple[int, int] | None = None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from ftindicators.engine.exact_text import exact
+from ftindicators.engine.exact_text import exact, exact_text
 from ftindicators.engine.hits import subject_ids
 from ftindicators.model.hashing import digest
 from ftindicators.model.values import MONEY_DIGITS, MONEY_SCALE, SECOND, ValueType
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
     from ftindicators.kernels.entries import Ints
     from ftindicators.plan.planned import PlannedIndicator
 
-from decimal import Decimal
+
+WIDE = Context(prec=60)
+"""Enough digits for any sum of money."""
 
 
 def hit_table(found: Found, which: Literal["edges", "all", "none"]) -> pa.Table:
@@ -123,29 +126,63 @@ def episode_table(
                 "state": "closed" if done else "open",
                 "continues": episode.continues,
                 "parties": [{"party_id": p, "role": r} for p, r in sorted(episode.parties)],
-                "evidence": [_evidence(of, s) for s in sorted(episode.stretches, key=_place)],
+                "evidence": [_evidence(of, s) for s in _by_measure_and_key(episode.stretches)],
             }
         )
     return pa.Table.from_pylist(rows, EPISODES)
 
 
-def _place(stretch: Stretch) -> tuple[int, tuple[str, ...], int, int]:
-    return (stretch.measure, stretch.key, stretch.end, -1 if stretch.start is None else stretch.start)
-
-
-def _evidence(planned: PlannedIndicator, stretch: Stretch) -> dict[str, object]:
-    read = planned.measures[stretch.measure]
+def _evidence(planned: PlannedIndicator, stretches: list[Stretch]) -> dict[str, object]:
+    """One entry: all stretches of one measure and key. Where there are several, ``where`` names them, so that it finds
+    exactly the rows that were counted.
+    """
+    read = planned.measures[stretches[0].measure]
+    ordered = sorted(stretches, key=lambda s: (s.end, s.dates or (0, 0)))
     where = read.where
-    if stretch.dates is not None:
-        first, after = (np.datetime64(d, "D") for d in stretch.dates)
-        where = f"({where}) AND local_date >= date('{first}') AND local_date < date('{after}')"
+    if ordered[0].dates is not None:
+        where = f"({where}) AND {_within_dates([s.dates for s in ordered if s.dates is not None])}"
+    elif len(ordered) > 1:
+        where = f"({where}) AND ({' OR '.join(_within_time(s) for s in ordered)})"
+    starts = [s.start for s in ordered]
     return {
         "measure": read.name,
         "where": where,
         "key_columns": list(read.key_columns),
-        "key": list(stretch.key),
-        "from": stretch.start,
-        "to": stretch.end,
-        "rows": stretch.rows,
-        "sum": None if stretch.nulls else Decimal(stretch.total).scaleb(-MONEY_DIGITS),
+        "key": list(stretches[0].key),
+        "from": None if None in starts else min(s for s in starts if s is not None),
+        "to": max(s.end for s in ordered),
+        "rows": sum(s.rows for s in ordered),
+        "sum": None
+        if any(s.nulls for s in ordered)
+        else Decimal(sum(s.total for s in ordered)).scaleb(-MONEY_DIGITS, WIDE),
     }
+
+
+def _within_time(stretch: Stretch) -> str:
+    until = f"occurred_at <= instant('{exact_text(stretch.end, ValueType.INSTANT)}')"
+    if stretch.start is None:
+        return until
+    return f"(occurred_at > instant('{exact_text(stretch.start, ValueType.INSTANT)}') AND {until})"
+
+
+def _within_dates(dates: list[tuple[int, int]]) -> str:
+    """Stretches of local dates as SQL, those that follow each other as one."""
+    joined: list[tuple[int, int]] = []
+    for first, after in sorted(dates):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
+        else:
+            joined.append((first, after))
+    written = [
+        f"local_date >= date('{exact_text(first, ValueType.LOCAL_DATE)}') "
+        f"AND local_date < date('{exact_text(after, ValueType.LOCAL_DATE)}')"
+        for first, after in joined
+    ]
+    return written[0] if len(written) == 1 else "(" + " OR ".join(f"({w})" for w in written) + ")"
+
+
+def _by_measure_and_key(stretches: Iterable[Stretch]) -> list[list[Stretch]]:
+    found: dict[tuple[int, tuple[str, ...]], list[Stretch]] = {}
+    for stretch in stretches:
+        found.setdefault((stretch.measure, stretch.key), []).append(stretch)
+    return [found[k] for k in sorted(found)]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ftindicators.engine.evidence import backing_of, grouping_name
+from ftindicators.engine.evidence import backing_of
 from ftindicators.engine.grouping_entries import first_day
+from ftindicators.engine.names import grouping_name
 from ftindicators.model.values import DAY
 from ftindicators.plan.values import KeyedMeasure
 
