@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Progress:
     _began: float = 0.0
     _said: float = field(default=float("-inf"))
     _drawn: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
         return self
@@ -52,8 +54,11 @@ class Progress:
         self._end_stage()
 
     def __call__(self, step: Step) -> None:
-        """Say how far ``step`` is, unless that was said a moment ago."""
-        now = self.clock()
+        """Say how far ``step`` is, unless that was said a moment ago. Blocks that run side by side may call at once."""
+        with self._lock:
+            self._take(step, self.clock())
+
+    def _take(self, step: Step, now: float) -> None:
         if self._last is None or step.stage != self._last.stage:
             self._end_stage()
             self._began, self._said = now, float("-inf")

@@ -10,7 +10,7 @@ import polars as pl
 from ftindicators.diagnostics import FtindicatorsError, InternalFault
 from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
-from ftindicators.runners.engine import Context
+from ftindicators.runners.context import Context
 from ftindicators.runners.indicator_test_outcome import About, Fault, Outcome
 from ftindicators.runners.row_answers import row_answers
 
@@ -24,8 +24,8 @@ Row = tuple[tuple[str, str | None], ...]
 def run_tests(indicators: Indicators) -> Iterator[Outcome]:
     """The outcome of each test of each indicator, in the order of ids and of the file.
 
-    A test that cannot be run as it is written (a row that the door rejects, a column that the indicator needs and the
-    rows lack) has failed; only a fault of our own is raised (InternalFault).
+    A test of which the door rejects a row has failed. A column that the indicator needs and the rows lack is null
+    there, which is said where the answers differ. Only a fault of our own is raised (InternalFault).
     """
     for indicator in indicators:
         plan = Plan.of(Indicators((indicator,)))  # compiled once, whatever the number of tests
@@ -47,6 +47,13 @@ def _faults(indicator: Indicator, plan: Plan, case: TestCase) -> tuple[Fault, ..
 def _compared(case: TestCase, answers: RowAnswers) -> Iterator[Fault]:
     for rejected in answers.rejected:
         yield Fault("rejected", message=rejected)
+    faults = list(_answers(case, answers))
+    if faults and answers.lacking:
+        yield Fault("not evaluable", message=f"the rows lack {', '.join(answers.lacking)}, which was taken as null")
+    yield from faults
+
+
+def _answers(case: TestCase, answers: RowAnswers) -> Iterator[Fault]:
     ids = [
         value for row in case.transactions for column, value in row if column == "transaction_id" and value is not None
     ]
