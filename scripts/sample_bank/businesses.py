@@ -18,7 +18,8 @@ def restaurant(bank: Bank, number: int) -> None:
             continue
         life.gets(life.at(day, (3, 5)), dice.cents(128_000, "0.3"), outsider("acquirer"), "TEF", "cartes")
         if day.weekday() in (5, 6):
-            where = {"CANAL": "DEPNUIT", "VILLE": who.town, "SUCCURSALE": f"S{TOWNS.index(who.town) + 1}0"}
+            branch = TOWNS.index(who.town) + 1
+            where = {"CANAL": "DEPNUIT", "VILLE": who.town, "GUICHET": f"G{branch}99", "SUCCURSALE": f"S{branch}0"}
             bank.post(who.account, life.at(day, (22, 23)), "CREDIT", dice.cents(74_000, "0.3"), "DEPESP", **where)
         if day.weekday() == 3:
             life.gives(life.at(day, (9, 15)), dice.cents(152_000, "0.3"), outsider("food", number), "TEF", "commande")

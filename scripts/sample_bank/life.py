@@ -96,7 +96,7 @@ class Life:
         self.bank.post(who.account, when, "DEBIT", cents, "ACHAT", CANAL=canal, VILLE=town or who.town, **more)
 
     def draws(self, when: datetime, cents: int, machine: int) -> None:
-        """Cash out at a machine of the home town; machine 0 is the counter."""
+        """Cash out at a machine of the home town; number 0 is the counter."""
         self._cash("DEBIT", when, cents, machine, self.who.town)
 
     def pays_in(self, when: datetime, cents: int, machine: int, town: str = "") -> None:
@@ -105,6 +105,6 @@ class Life:
 
     def _cash(self, side: str, when: datetime, cents: int, machine: int, town: str) -> None:
         number = TOWNS.index(town) + 1
-        where = {"CANAL": "GAB", "GUICHET": f"G{number}{machine:02d}"} if machine else {"CANAL": "SUCC"}
+        where = {"CANAL": "GAB" if machine else "SUCC", "GUICHET": f"G{number}{machine:02d}"}
         code = "DEPESP" if side == "CREDIT" else "RETESP"
         self.bank.post(self.who.account, when, side, cents, code, VILLE=town, SUCCURSALE=f"S{number}0", **where)

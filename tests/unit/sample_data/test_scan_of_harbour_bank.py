@@ -1,0 +1,76 @@
+"""What the page of the sample bank promises of a scan: who becomes a candidate, on which route, and who does not."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+BANK = ROOT / "sample_data" / "harbour_bank"
+PLANTED = {"C50236", "C36121"}
+RECEIVER = "C70646"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("scan") / "out"
+    named = [f"--{part.replace('_', '-')}={BANK / file}" for part, file in _OPTIONS.items()]
+    command = [sys.executable, "-c", "from ftindicators.cli.app import main; main()", "scan"]
+    postings = sorted(BANK.glob("postings-*.csv"))
+    done = subprocess.run(
+        [*command, *postings, *named, f"--indicators={ROOT / 'indicators'}", f"--out={folder}"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+_OPTIONS = {"mapping": "mapping.yaml", "accounts": "accounts.csv", "customers": "customers.csv"}
+
+
+@pytest.fixture(scope="module")
+def hits(out):
+    return pl.read_parquet(out / "hits.parquet").explode("parties").unnest("parties")
+
+
+def test_the_two_who_give_up_their_earnings_are_candidates_for_welfare_and_nobody_else_is(out):
+    candidates = [json.loads(line) for line in (out / "candidates.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {(one["anchor"], one["pack"], one["route"]) for one in candidates} == {
+        (who, "sexual", "welfare") for who in PLANTED
+    }
+    assert not [party for one in candidates for party in one["parties"] if party["is_suspect"]]
+
+
+def test_every_indicator_has_a_hit_and_most_hits_are_of_lawful_people(out, hits):
+    coverage = json.loads((out / "coverage.json").read_text(encoding="utf-8"))["indicators"]
+    assert len(coverage) >= 10
+    assert [name for name, seen in coverage.items() if not seen["hits"]] == []
+    lawful = set(hits["party_id"]) - PLANTED - {RECEIVER}
+    assert len(lawful) >= 20
+
+
+def test_the_receiver_is_seen_but_is_no_candidate(hits):
+    seen = set(hits.filter(pl.col("party_id") == RECEIVER)["indicator"])
+    assert seen == {"lodging-frequency-high", "rents-multiple-residences", "local-transport-burst"}
+
+
+def test_rows_that_cannot_be_used_stand_with_their_reasons(out):
+    reasons = Counter(pl.read_parquet(out / "rejected.parquet")["reason"])
+    once = (
+        "not_a_time",
+        "not_a_number",
+        "negative_amount",
+        "too_precise",
+        "unknown_account",
+        "superseded",
+        "duplicate",
+    )
+    assert reasons == {**dict.fromkeys(once, 1), "missing": 2, "conflicting_id": 2}
