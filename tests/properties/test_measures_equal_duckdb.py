@@ -45,6 +45,8 @@ def answers(folder: Path, asked: oracle_sql.Asked, rows: Messy) -> dict[str, tup
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     plan = Plan.of(Indicators.load(folder))
     results = Engine(plan, Context(accounts=rows.accounts), hits="all").run(rows.transactions)
+    for coverage in results.coverage["indicators"].values():
+        assert coverage["status"] in {"evaluated", "degraded", "no_relevant_rows"}, coverage
     found = {}
     for hit in results.hits.to_pylist():
         (measure,) = hit["measures"]
@@ -77,7 +79,7 @@ def agrees(asked: oracle_sql.Asked, expected: object, size: float, value: float 
             case "date":
                 return date.fromisoformat(exact) == expected
         return exact == expected and value is None
-    return value is not None and isclose(value, float(expected), rel_tol=1e-12, abs_tol=1e-12 * (size or 0))
+    return value is not None and isclose(value, float(expected), rel_tol=1e-12, abs_tol=1e-12 * float(size or 0))
 
 
 @pytest.mark.parametrize("seed", range(SEEDS or 1))
@@ -102,4 +104,4 @@ def test_an_aggregate_equals_duckdb_at_every_row(aggregate, seed, tmp_path):
             counts = f"{len(wrong)} of {len(expected)} differ, {len(extra)} extra"
             faults.append(f"{name}: {asked}\n  {counts}: {wrong[:4]} {extra[:4]}")
     assert not faults, "\n".join(faults)
-    assert compared > 1_000, "the rows are too thin to show anything"
+    assert compared > 500, "the rows are too thin to show anything"
