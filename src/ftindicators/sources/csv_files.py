@@ -49,10 +49,8 @@ def read_csv_chunks(path: Path, name: str, fmt: CsvFormat, columns: Sequence[str
     bad: list[tuple[int, str]] = []
 
     def set_apart(row: Any) -> str:  # noqa: ANN401 - pyarrow brings no types
-        text = row.text if row.text is not None else ""
-        if "\n" in text and text.count('"') % 2:
-            raise _fault(Code.OPEN_QUOTE, name, f"a quote in data row {row.number - 1} is never closed: {text[:60]!r}")
-        bad.append((row.number - 1, text))
+        # It must not raise: pyarrow would go on without it.
+        bad.append((row.number - 1, row.text or ""))
         return "skip"
 
     try:
@@ -69,7 +67,7 @@ def read_csv_chunks(path: Path, name: str, fmt: CsvFormat, columns: Sequence[str
                 null_values=list(fmt.nulls),
             ),
         )
-        yield from _chunks(reader, name, bad)
+        yield from _chunks(reader, path, name, bad)
     except UnicodeDecodeError:
         raise _wrong_encoding(name, fmt) from None
     except pa.ArrowInvalid as error:
@@ -78,7 +76,7 @@ def read_csv_chunks(path: Path, name: str, fmt: CsvFormat, columns: Sequence[str
         raise _fault(Code.NOT_READABLE, name, f"it cannot be read: {error}") from None
 
 
-def _chunks(reader: Any, name: str, bad: list[tuple[int, str]]) -> Iterator[Chunk]:  # noqa: ANN401 - pyarrow brings no types
+def _chunks(reader: Any, path: Path, name: str, bad: list[tuple[int, str]]) -> Iterator[Chunk]:  # noqa: ANN401 - pyarrow brings no types
     following = 1
     told = 0
     last: pl.DataFrame | None = None
@@ -92,7 +90,7 @@ def _chunks(reader: Any, name: str, bad: list[tuple[int, str]]) -> Iterator[Chun
             last = frame if frame.height else last
             yield Chunk(frame, name, row, _unreadable(name, apart))
     if last is not None:
-        _check_closed(last, name)
+        _check_closed(last, path, name)
     if told < len(bad):
         nothing = pl.DataFrame(pl.from_arrow(reader.schema.empty_table()))
         yield Chunk(nothing, name, pl.Series([], dtype=pl.Int64), _unreadable(name, bad[told:]))
@@ -109,6 +107,10 @@ def _numbered(height: int, following: int, bad: list[tuple[int, str]]) -> tuple[
 
 
 def _unreadable(name: str, apart: list[tuple[int, str]]) -> pl.DataFrame:
+    """Entries of rows that were set apart. Raises InvalidInput where one has swallowed the lines behind an open quote."""
+    for number, text in apart:
+        if "\n" in text and text.count('"') % 2:
+            raise _fault(Code.OPEN_QUOTE, name, f"a quote in data row {number} is never closed: {text[:60]!r}")
     rows = [(name, number, "unreadable", None, text[:LONGEST_VALUE]) for number, text in apart]
     return pl.DataFrame(rows, schema=REJECTED, orient="row")
 
@@ -121,11 +123,15 @@ def _check_lengths(frame: pl.DataFrame, name: str) -> None:
             raise _fault(Code.TOO_LARGE, name, hint, "is a quote never closed?")
 
 
-def _check_closed(frame: pl.DataFrame, name: str) -> None:
+def _check_closed(frame: pl.DataFrame, path: Path, name: str) -> None:
     """A quote that is opened in the last field of a row and never closed takes the rest of the file with it."""
     value = frame[-1, frame.width - 1]
-    if isinstance(value, str) and value.endswith("\n"):
-        raise _fault(Code.OPEN_QUOTE, name, f"a quote in its last row is never closed: {value[:60]!r}")
+    if not (isinstance(value, str) and value.endswith("\n")) or path.suffix.lower() in _COMPRESSED:
+        return
+    with path.open("rb") as file:
+        file.seek(max(path.stat().st_size - 16, 0))
+        if not file.read().rstrip(b"\r\n\0 ").endswith(b'"'):
+            raise _fault(Code.OPEN_QUOTE, name, f"a quote in its last row is never closed: {value[:60]!r}")
 
 
 def _stream(path: Path) -> Any:  # noqa: ANN401 - pyarrow brings no types
