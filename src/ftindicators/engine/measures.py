@@ -134,9 +134,10 @@ def _series(measure: KeyedMeasure, answer: Answer, valid: Flags, state: State, v
     if measure.type is ValueType.TEXT and column is not None:
         keys = state.texts_of(values.plan.value_digests[column]).keys
         codes, place = np.unique(answer.values[valid], return_inverse=True)
-        texts = np.full(len(valid), None, object)
-        texts[valid] = np.array([keys[int(c)] for c in codes], object)[place]
-        found = pl.Series(texts, dtype=pl.String)
+        texts = pl.Series([*(keys[int(c)] for c in codes), None], dtype=pl.String)
+        gathered = np.full(len(valid), len(codes), np.int64)
+        gathered[valid] = place
+        found = texts.gather(gathered)
     elif measure.type is ValueType.BOOLEAN:
         found = found != 0
     frame = pl.DataFrame({"found": found, "valid": valid})
