@@ -22,6 +22,7 @@ WINDOW = 6
 LAST_DAY = 26
 VICTIM = "potential-victim"
 SUSPECTS = ("potential-trafficker", "front-business", "unknown")
+ALONE = ({"potential-trafficker"}, {"potential-trafficker"}, {"potential-trafficker"}, {VICTIM})
 ROLES = (VICTIM, "potential-trafficker", "unknown", "purchaser")
 POINTS = {"weak": 1, "moderate": 2, "strong": 4}
 FAMILIES = {
@@ -280,11 +281,11 @@ def worlds(draw):
         facts[name] = IndicatorFacts(name, name, "stable", packs, family, strength, evidence, counts)
         settles[name] = draw(st.sampled_from([0, 0, 0, 2, 5]))
     made = []
-    for number in range(draw(st.integers(1, 9))):
+    for number in range(draw(st.integers(1, 12))):
         indicator = draw(st.sampled_from(sorted(facts)))
         start = draw(st.integers(0, LAST_DAY - 4))
         days = tuple(sorted({start, *(start + d for d in draw(st.sets(st.integers(1, WINDOW - 1), max_size=3)))}))
-        roles = tuple(draw(st.sets(st.sampled_from([*ROLES, "potential-trafficker"]), min_size=1, max_size=2)))
+        roles = draw(st.one_of(st.sampled_from(ALONE), st.sets(st.sampled_from(ROLES), min_size=1, max_size=2)))
         doubled = draw(st.sets(st.sampled_from(days[1:]), max_size=1)) if days[1:] else set()
         made.append(Made(f"e{number}", indicator, tuple(sorted(roles)), days, settles[indicator], frozenset(doubled)))
     rules = Rules(
@@ -295,7 +296,7 @@ def worlds(draw):
         cap=draw(st.sampled_from([2, 4])),
         general_cap=draw(st.sampled_from([0, 2])),
         silenced=tuple(sorted(draw(st.one_of(st.just(set()), st.sets(st.sampled_from(sorted(facts)), max_size=2))))),
-        since=draw(st.one_of(st.none(), st.integers(0, LAST_DAY))),
+        since=draw(st.sampled_from([None, None, LAST_DAY, 3, 8, 13, 18])),
     )
     return made, facts, rules, draw(st.sampled_from([False, False, False, True]))
 

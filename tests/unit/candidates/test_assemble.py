@@ -308,8 +308,9 @@ def test_since_says_up_to_when_the_reviewer_had_seen_it():
 
 def test_a_silenced_episode_still_protects_its_party():
     rows = [*two_strong(), episode("e3", "low-wages", 2, role=VICTIM)]
-    policy = suppressing(MARKET.replace("cash-in", "low-wages"))
-    assert only(assembled(rows, [CASH, PAY, WAGES], policy=policy)).route == "welfare"
+    policy = suppressing(MARKET.replace("cash-in", "low-wages").replace("}", ", since: 2025-01-31}"))
+    candidate = only(assembled(rows, [CASH, PAY, WAGES], policy=policy))
+    assert (candidate.route, candidate.episodes) == ("welfare", ("e1", "e2"))
 
 
 def test_candidates_are_dropped_a_year_after_their_last_hit():
