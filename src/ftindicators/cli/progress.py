@@ -104,5 +104,5 @@ class Progress:
 def _words(step: Step, seconds: float) -> str:
     of = f" of {step.total:,}" if step.total is not None else ""
     rate = f"  {step.done / seconds:,.0f}/s" if step.done and seconds >= _REDRAW_SECONDS else ""
-    done = f"  {step.done:,}{of}" if step.done or of else ""
+    done = f"  {step.done:,}{of} rows" if step.done or of else ""
     return f"{step.stage:<12}{done}{rate}  {seconds:,.1f} s"

@@ -39,7 +39,7 @@ _FILES = {
 def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_from: bool) -> bool:
     """Say what came of a scan; gives whether an indicator ended in error."""
     rows = results.manifest["rows"]
-    reasons = _reasons(results)
+    reasons = Counter(results.manifest.get("rejected", {}))
     indicators: Mapping[str, Mapping[str, Any]] = results.coverage["indicators"]
     statuses = Counter(str(found["status"]) for found in indicators.values())
     routes = Counter(candidate.route for candidate in results.candidates)
@@ -49,6 +49,7 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
     }
     lines = [
         _row("Rows", _rows(rows, reasons)),
+        *_notes(results.manifest),
         _row("Data", _data(results.coverage, given_data_from=given_data_from)),
         _row("Indicators", f"{len(indicators)}: {_joined(statuses, _STATUSES)}"),
         *_explained(indicators),
@@ -74,11 +75,6 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
     return statuses["error"] > 0
 
 
-def _reasons(results: Results) -> Counter[str]:
-    counted = results.rejected["reason"].value_counts().to_pylist()
-    return Counter({item["values"]: item["counts"] for item in counted})
-
-
 def _row(name: str, text: str) -> str:
     return f"{name:<12}{text}"
 
@@ -86,6 +82,19 @@ def _row(name: str, text: str) -> str:
 def _rows(rows: Mapping[str, int], reasons: Counter[str]) -> str:
     why = ", ".join(f"{n:,} {reason}" for reason, n in reasons.most_common())
     return f"{rows['read']:,} read = {rows['used']:,} used + {rows['rejected']:,} rejected{f' ({why})' if why else ''}"
+
+
+def _notes(manifest: Mapping[str, Any]) -> Iterable[str]:
+    """What was done with the input that its owner should know of: tables' rejected rows, guesses, values not read."""
+    for name, table in manifest.get("tables", {}).items():
+        if table["rows"]["rejected"]:
+            yield _row("", f"{in_line(name)}: {_rows(table['rows'], Counter())}")
+    for column, form in manifest.get("guessed", {}).items():
+        yield _row("Guessed", f"{in_line(column)} is written {in_line(form)} (the mapping can say it: datetime)")
+    lost = {column: sum(values.values()) for column, values in manifest.get("became_null", {}).items()}
+    if lost:
+        counts = ", ".join(f"{in_line(column)} in {many(n, 'row')}" for column, n in lost.items())
+        yield _row("Not read", f"{counts}: such a value counts as unknown (manifest.json, became_null)")
 
 
 def _data(coverage: Mapping[str, Any], *, given_data_from: bool) -> str:

@@ -47,8 +47,11 @@ def indicator(status="evaluated", **more):
     return {"status": status, **empty, "indicator_status": "stable", **more}
 
 
-def results(*, read=10, rejected=(), indicators=None, routes=(), suppressed=0) -> Results:
-    """Results with as many rejected rows as ``rejected`` has reasons, and a candidate for each of ``routes``."""
+def results(*, read=10, rejected=(), indicators=None, routes=(), suppressed=0, **manifest) -> Results:
+    """Results with as many rejected rows as ``rejected`` has reasons, and a candidate for each of ``routes``.
+
+    ``manifest``: further entries of the manifest.
+    """
     table = pa.table(
         {
             "source": ["rows.csv"] * len(rejected),
@@ -65,7 +68,11 @@ def results(*, read=10, rejected=(), indicators=None, routes=(), suppressed=0) -
         candidates=tuple(SimpleNamespace(route=route) for route in routes),
         suppressed=tuple(SimpleNamespace() for _ in range(suppressed)),
         coverage={"indicators": indicators or {"night-cash": indicator()}, **span},
-        manifest={"rows": {"read": read, "used": read - len(rejected), "rejected": len(rejected)}},
+        manifest={
+            "rows": {"read": read, "used": read - len(rejected), "rejected": len(rejected)},
+            "rejected": {reason: rejected.count(reason) for reason in sorted(set(rejected))},
+            **manifest,
+        },
     )
 
 

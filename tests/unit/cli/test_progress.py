@@ -36,8 +36,8 @@ def test_on_a_terminal_one_line_a_stage_stays():
     steps = [(0, step("reading", 0, 4000)), (2, step("reading", 4000, 4000)), (2, step("evaluating", 1, 2))]
     text = run(Screen(), steps)
     assert [line.rsplit("\r")[-1].rstrip() for line in text.split("\n") if line] == [
-        "reading       4,000 of 4,000  2,000/s  2.0 s",
-        "evaluating    1 of 2  0.0 s",
+        "reading       4,000 of 4,000 rows  2,000/s  2.0 s",
+        "evaluating    1 of 2 rows  0.0 s",
     ]
 
 

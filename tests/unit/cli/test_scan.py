@@ -155,7 +155,7 @@ def test_progress_is_shown_when_asked_for_and_not_otherwise(job, capsys):
     run([*SHORT, "--progress"])
     told = capsys.readouterr().err
     assert told.startswith("First run of this version: compiling")
-    assert "reading       5 of 10" in told
+    assert "reading       5 of 10 rows" in told
     job.first = False
     run([*SHORT, "--progress"])
     assert "First run" not in capsys.readouterr().err

@@ -70,6 +70,16 @@ def test_it_says_from_when_the_data_is_taken_as_whole():
     assert "Data        no row was used\n" in summary(results(read=1, rejected=["late"]))[0]
 
 
+def test_it_says_what_was_done_with_the_input():
+    tables = {"accounts": {"rows": {"read": 9, "used": 8, "rejected": 1}}, "customers": {"rows": {"rejected": 0}}}
+    nulled = {"type": {"ZZ9": 3, "": 1}, "mcc": {"x": 1}}
+    text, _ = summary(results(tables=tables, guessed={"booked": "%d/%m/%Y"}, became_null=nulled))
+    assert "accounts: 9 read = 8 used + 1 rejected\n" in text
+    assert "customers" not in text
+    assert "Guessed     booked is written %d/%m/%Y (the mapping can say it: datetime)\n" in text
+    assert "Not read    type in 4 rows, mcc in 1 row: such a value counts as unknown" in text
+
+
 def test_names_from_data_cannot_steer_the_terminal():
     text, _ = summary(results(indicators={"a": indicator("not_evaluable", missing={"columns": ["x\x1b[2J\n"]})}))
     assert "\x1b" not in text
