@@ -35,7 +35,8 @@ class State:
     an indicator of when they close (instant, subject, episode_id). Keys are digests of what a measure or grouping
     *means*, so that a plan with other thresholds finds them again.
     ``one_currency``: the caller knows that all rows are of one currency (a batch), so that no measure needs a guard.
-    ``beside`` (JSON values) and ``frames`` are what a runner keeps with the state: rows not yet released, ids
+    ``meaning`` and ``plan``: what the state means, by indicator,
+    and the digest of the plan that it was kept for (`Engine.snapshot` writes them). ``beside`` (JSON values) and ``frames`` are what a runner keeps with the state: rows not yet released, ids
     remembered.
     """
 
@@ -53,6 +54,8 @@ class State:
     data_to: int | None = None
     settled: int | None = None
     one_currency: bool = False
+    meaning: dict[str, str] = field(default_factory=dict)
+    plan: str = ""
     swept_at: dict[str, int] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
@@ -83,9 +86,9 @@ class State:
         """An independent state with the same content."""
         return copy.deepcopy(self)
 
-    def save(self, folder: str | PathLike[str], plan: Plan) -> None:
-        """Write the state into ``folder``, whole or not at all, with the plan's digest and checksums."""
-        save_state(self, folder, plan)
+    def save(self, folder: str | PathLike[str]) -> None:
+        """Write the state into ``folder``, whole or not at all, with the digest of its plan and checksums."""
+        save_state(self, folder)
 
     @classmethod
     def load(cls, folder: str | PathLike[str], plan: Plan) -> Self:

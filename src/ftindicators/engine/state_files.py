@@ -37,7 +37,7 @@ FACTS = "state.json"
 S = TypeVar("S", bound="State")
 
 
-def save_state(state: State, folder: str | PathLike[str], plan: Plan) -> None:
+def save_state(state: State, folder: str | PathLike[str]) -> None:
     """Write ``state`` into a new folder beside ``folder``, then put it in its place."""
     target = Path(folder)
     draft = target.with_name(f".{target.name}.{uuid4().hex}")
@@ -59,8 +59,8 @@ def save_state(state: State, folder: str | PathLike[str], plan: Plan) -> None:
             frames[name] = hashlib.blake2b(written.getvalue(), digest_size=16).hexdigest()
         facts = {
             "format": FORMAT,
-            "meaning": state_meaning(plan),
-            "plan": plan.digest,
+            "meaning": state.meaning,
+            "plan": state.plan,
             "arrays": hashlib.blake2b(packed.getvalue(), digest_size=16).hexdigest(),
             "groups": {n: c.to_json() for n, c in state.groups.items()},
             "texts": {n: c.to_json() for n, c in state.texts.items()},
@@ -147,6 +147,8 @@ def _restored(cls: type[S], facts: dict[str, Any], arrays: dict[str, dict[str, n
         episodes={i: {e["subject_id"]: _reopened(e) for e in listed} for i, listed in facts["episodes"].items()},
         followed={e["episode_id"]: _reopened(e) for e in facts["followed"]},
         closing={i: [(at, subject, name) for at, subject, name in heap] for i, heap in facts["closing"].items()},
+        meaning=facts["meaning"],
+        plan=facts["plan"],
         overflows=facts["overflows"],
         swept_at=facts["swept_at"],
         data_from=facts["data_from"],

@@ -15,7 +15,16 @@ import polars as pl
 from ftindicators.language.expressions.lower import lowered
 from ftindicators.language.expressions.normalise import BEYOND_SMALL_LETTERS, WHITE_SPACE
 from ftindicators.language.expressions.parameters import ParameterValues, with_values
-from ftindicators.language.expressions.physical import Column, Constant, Found, Kind, Physical, Step, checks
+from ftindicators.language.expressions.physical import (
+    MOST_IN_128_BITS,
+    Column,
+    Constant,
+    Found,
+    Kind,
+    Physical,
+    Step,
+    checks,
+)
 from ftindicators.language.expressions.regular import Pattern
 from ftindicators.model.expression import Expression, Name
 from ftindicators.model.values import INT64_MAX, INT64_MIN
@@ -50,10 +59,8 @@ def overflow_of(
     writer = _Writer(column)
     found = []
     for step in checks(lowered(with_values(expression, parameter))):
-        (inner,) = step.operands
-        value = writer.write(inner)
-        kept = writer.write(step)
-        found.append(value.is_not_null() & kept.is_null())
+        known = [writer.write(operand).is_not_null() for operand in step.operands]
+        found.append(_balanced([*known, writer.write(step).is_null()], lambda a, b: a & b))
     return _balanced(found, lambda a, b: a | b) if found else None
 
 
@@ -189,12 +196,25 @@ def _within(node: Step, of: list[pl.Expr]) -> pl.Expr:
     return pl.when((of[0] >= least) & (of[0] <= most)).then(of[0]).otherwise(_literal(None, Kind.WIDE))
 
 
+def _multiply_within(_node: Step, of: list[pl.Expr]) -> pl.Expr:
+    """Polars wraps beyond 128 bits; the size in float64 tells where."""
+    size = (of[0].cast(pl.Float64) * of[1].cast(pl.Float64)).abs()
+    return pl.when(size < _literal(MOST_IN_128_BITS, Kind.FLOAT)).then(of[0] * of[1]).otherwise(
+        _literal(None, Kind.WIDE)
+    )  # fmt: skip
+
+
 def _quotient(node: Step, of: list[pl.Expr]) -> pl.Expr:
-    divisor = node.operands[1]
-    if isinstance(divisor, Constant) and divisor.value:
-        return of[0] / of[1]
-    zero = _literal(0.0, Kind.FLOAT)
-    return of[0] / pl.when(of[1] != zero).then(of[1]).otherwise(_literal(None, Kind.FLOAT))
+    """Null by 0.
+
+    polars multiplies by the reciprocal where a divisor is one value (29997 / 10000 = 2.9997000000000003), so the
+    divisor is made a column: adding 0 times the dividend changes no number.
+    """
+    value, divisor = of
+    known = node.operands[1]
+    if not (isinstance(known, Constant) and known.value):
+        divisor = pl.when(divisor != _literal(0.0, Kind.FLOAT)).then(divisor).otherwise(_literal(None, Kind.FLOAT))
+    return value / (divisor + value * _literal(0.0, Kind.FLOAT))
 
 
 def _finite(_node: Step, of: list[pl.Expr]) -> pl.Expr:
@@ -282,6 +302,7 @@ _WRITERS: dict[str, Callable[[Step, list[pl.Expr]], pl.Expr]] = {
     "add": lambda _, of: of[0] + of[1],
     "subtract": lambda _, of: of[0] - of[1],
     "multiply": lambda _, of: of[0] * of[1],
+    "multiply_within": _multiply_within,
     "negative": lambda node, of: _negative(of[0], node.kind),
     "absolute": lambda _, of: of[0].abs(),
     "remainder": _remainder,

@@ -19,6 +19,7 @@ from ftindicators.engine.hit_log import hit_log
 from ftindicators.engine.hits import Facts
 from ftindicators.engine.output_tables import episode_table, hit_table
 from ftindicators.engine.state import State
+from ftindicators.plan.state_meaning import state_meaning
 from ftindicators.results.schemas import EPISODES, HITS, REJECTED, sorted_episodes, sorted_hits
 from ftindicators.runners.candidate_memory import CandidateMemory
 from ftindicators.runners.context import Context, micros
@@ -203,6 +204,7 @@ class _Feed:
 
     def snapshot(self) -> State:
         kept = self.state.copy()
+        kept.meaning, kept.plan = state_meaning(self._engine.plan), self._engine.plan.digest
         waiting = self._waiting
         if waiting is None:
             return kept
