@@ -16,12 +16,16 @@ def faults(*parts):
     return [fault.message for fault in guard.faults()]
 
 
-@pytest.mark.parametrize("parts", [[["M", "F", None]], [["m"] * 5, [None], ["f"]], [["Male", "female", "male"]], [["Mrs", "Mr"]]])
+@pytest.mark.parametrize(
+    "parts", [[["M", "F", None]], [["m"] * 5, [None], ["f"]], [["Male", "female", "male"]], [["Mrs", "Mr"]]]
+)
 def test_such_values_are_refused_however_they_are_cut(parts):
     assert len(faults(*parts)) == 1
 
 
-@pytest.mark.parametrize("parts", [[["M", "F", "rent"]], [["M"], ["M"]], [["m", "f"], ["D"]], [["D", "C"]], [[None, ""]]])
+@pytest.mark.parametrize(
+    "parts", [[["M", "F", "rent"]], [["M"], ["M"]], [["m", "f"], ["D"]], [["D", "C"]], [[None, ""]]]
+)
 def test_other_values_are_not(parts):
     assert faults(*parts) == []
 

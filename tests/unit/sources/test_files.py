@@ -59,7 +59,9 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path, folder):
     (tmp_path / "rows.jsonl").write_text("{}", encoding="utf-8")
     (tmp_path / "empty").mkdir()
     with pytest.raises(InvalidInput) as caught:
-        open_files([tmp_path / "none.csv", tmp_path / "broken.parquet", tmp_path / "rows.jsonl", tmp_path / "empty", folder])
+        open_files(
+            [tmp_path / "none.csv", tmp_path / "broken.parquet", tmp_path / "rows.jsonl", tmp_path / "empty", folder]
+        )
     assert [fault.code for fault in caught.value.diagnostics].count("FTI400") == 2
     assert [fault.code for fault in caught.value.diagnostics].count("FTI402") == 2
     assert "not yet read" in str(caught.value)

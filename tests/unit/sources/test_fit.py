@@ -30,7 +30,9 @@ def test_a_column_that_serves_another_or_is_set_to_null_is_not_taken_by_its_own_
 
 
 def test_all_that_does_not_fit_is_told_at_once():
-    said = faults("columns: {account_id: CARD, memo: NOTE}\namount: {column: AMT, positive: debit}", ("KARD", "AMT", "WHEN"))
+    said = faults(
+        "columns: {account_id: CARD, memo: NOTE}\namount: {column: AMT, positive: debit}", ("KARD", "AMT", "WHEN")
+    )
     assert len(said) == 4
     assert any("m.yaml:1:23: FTI321 rows.csv has no column 'CARD'|did you mean 'KARD'?" in line for line in said)
     assert any("has no column 'transaction_id'" in line and "{from: row}" in line for line in said)
@@ -54,7 +56,10 @@ def test_codes_without_a_column_are_a_forgotten_line():
 
 
 def test_a_table_needs_its_key():
-    assert "which accounts need|map it: `tables.accounts.columns: {account_id: THEIRS}`" in faults("timezone: UTC", ("x",), "accounts")[0]
+    assert (
+        "which accounts need|map it: `tables.accounts.columns: {account_id: THEIRS}`"
+        in faults("timezone: UTC", ("x",), "accounts")[0]
+    )
 
 
 def test_status_of_accounts_is_never_read():

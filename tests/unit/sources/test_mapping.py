@@ -32,8 +32,16 @@ thousands: "."
 
 def test_every_clause_is_read():
     found = ColumnMapping.of_text(WHOLE)
-    assert found.transactions.columns == (("account_id", "CARD"), ("occurred_at", "WHEN"), ("merchant_name", "SHOP"), ("city", None))
-    assert found.transactions.values == (("channel", (("B", "branch"),)), ("direction", (("D", "debit"), ("C", "credit"))))
+    assert found.transactions.columns == (
+        ("account_id", "CARD"),
+        ("occurred_at", "WHEN"),
+        ("merchant_name", "SHOP"),
+        ("city", None),
+    )
+    assert found.transactions.values == (
+        ("channel", (("B", "branch"),)),
+        ("direction", (("D", "debit"), ("C", "credit"))),
+    )
     assert found.amount_columns == (("amount", "AMT"), ("direction", "DC"))
     assert found.row_id.hash_of == ("CARD", "WHEN")
     assert found.zone.column == "branch_tz"
@@ -61,7 +69,10 @@ def test_equal_mappings_are_equal_wherever_they_stand():
     [
         ("colums: {account_id: A}", ["FTI310 'colums' is not a key of a mapping|did you mean 'columns'?"]),
         ("columns: {acount_id: A}", ["FTI320 'acount_id' is not a column of transactions|did you mean 'account_id'?"]),
-        ("columns: {memo: client_gender}", ["FTI323 the column 'client_gender' (gender) may be read by nothing|another name"]),
+        (
+            "columns: {memo: client_gender}",
+            ["FTI323 the column 'client_gender' (gender) may be read by nothing|another name"],
+        ),
         ("columns: {memo: dateOfBirth}", ["FTI323 the column 'dateOfBirth' (birth date)|is_minor"]),
         ("extra_columns: {religion: text}", ["FTI323 'religion'"]),
         ("extra_columns: {memo: text}", ["FTI325 'memo' is a column of ours already"]),
@@ -75,10 +86,16 @@ def test_equal_mappings_are_equal_wherever_they_stand():
         ("amount: {debit: A}", ["FTI311 'amount' needs 'debit' and 'credit' together"]),
         ("amount: {column: A, positive: up}", ["FTI314 'up' is not a direction"]),
         ("amount: {positive: debit}", ["FTI311 'amount' needs 'column'"]),
-        ("amount: {column: A, positive: debit, direction: B}", ["FTI317 'positive' and 'direction' cannot stand together"]),
+        (
+            "amount: {column: A, positive: debit, direction: B}",
+            ["FTI317 'positive' and 'direction' cannot stand together"],
+        ),
         ("amount: {column: A, positive: debit}\ncolumns: {amount: B}", ["FTI317 'amount' has a source in `amount`"]),
         ("transaction_id: {from: row}\ncolumns: {transaction_id: A}", ["FTI317 'transaction_id' has a source here"]),
-        ("constants: {type: {debit: cash_depost}}", ["FTI314 'cash_depost' is not a value of 'type'|did you mean 'cash_deposit'?"]),
+        (
+            "constants: {type: {debit: cash_depost}}",
+            ["FTI314 'cash_depost' is not a value of 'type'|did you mean 'cash_deposit'?"],
+        ),
         ("values: {type: {A: wired}}", ["FTI314 'wired' is not a value of 'type'"]),
         ("csv: {delimiter: ';;'}", ["FTI313 ';;' is not a sign between fields"]),
         ("csv: {encoding: utf-99}", ["FTI314 'utf-99' is not an encoding"]),
@@ -89,9 +106,15 @@ def test_equal_mappings_are_equal_wherever_they_stand():
         ("tables: {accounts: {is_minor: {born: A}}}", ["FTI310 'is_minor' belongs to customers alone"]),
         ("tables: {customers: {columns: {name: ethnicity}}}", ["FTI323 the column 'ethnicity'"]),
         ("tables: {customers: {columns: {city: genre}}}", ["FTI323 the column 'genre' (gender)"]),
-        ("layout: transfers\ncolumns: {counterparty_name: A}", ["FTI326 'counterparty_name' is made from the two ends"]),
+        (
+            "layout: transfers\ncolumns: {counterparty_name: A}",
+            ["FTI326 'counterparty_name' is made from the two ends"],
+        ),
         ("layout: transfers\namount: {column: A, positive: debit}", ["FTI326 a transfer has a debit and a credit"]),
-        ("local_timezone: {by: branch_id, table: nowhere.csv}", ["FTI331 the table of zones 'nowhere.csv' cannot be read"]),
+        (
+            "local_timezone: {by: branch_id, table: nowhere.csv}",
+            ["FTI331 the table of zones 'nowhere.csv' cannot be read"],
+        ),
         ("local_timezone: {by: branch_id}", ["FTI317 'local_timezone' needs 'column', or 'by' and 'table'"]),
         ("columns: [a]", ["FTI312 a map from our column to theirs belongs here"]),
         ("", ["FTI300 the file holds no mapping"]),
@@ -130,7 +153,9 @@ def test_a_missing_file_and_one_in_another_encoding(tmp_path):
 
 
 def test_a_table_of_zones_is_read_beside_the_mapping(tmp_path):
-    (tmp_path / "branches.csv").write_text("branch_id,timezone\nB1,America/Toronto\nB2,Europe/London\n", encoding="utf-8")
+    (tmp_path / "branches.csv").write_text(
+        "branch_id,timezone\nB1,America/Toronto\nB2,Europe/London\n", encoding="utf-8"
+    )
     (tmp_path / "m.yaml").write_text("local_timezone: {by: branch_id, table: branches.csv}", encoding="utf-8")
     found = ColumnMapping.load(tmp_path / "m.yaml")
     assert found.zone.zones == (("B1", "America/Toronto"), ("B2", "Europe/London"))

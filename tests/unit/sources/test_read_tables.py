@@ -39,7 +39,9 @@ X;13/01/2024 10:00;B1;EZ;1
 
 @pytest.fixture
 def bank(tmp_path):
-    (tmp_path / "branches.csv").write_text("branch_id,zone\nB1,America/Toronto\nB2,America/Vancouver\n", encoding="utf-8")
+    (tmp_path / "branches.csv").write_text(
+        "branch_id,zone\nB1,America/Toronto\nB2,America/Vancouver\n", encoding="utf-8"
+    )
     (tmp_path / "m.yaml").write_text(MAPPING, encoding="utf-8")
     (tmp_path / "rows.csv").write_text(ROWS, encoding="utf-8")
     (tmp_path / "accounts.csv").write_text("KTO;KUNDE\nA;C1\n", encoding="utf-8")
@@ -59,7 +61,17 @@ def admit(bank, needs):
 def test_a_foreign_file_comes_in_whole(bank, monkeypatch):
     monkeypatch.setattr(csv_files, "_BLOCK", 60)
     found = admit(bank, ["local_hour", "customer.is_minor", "channel"])
-    columns = ["transaction_id", "direction", "amount", "type", "party", "utc_offset_minutes", "local_hour", "customer.is_minor", "channel"]
+    columns = [
+        "transaction_id",
+        "direction",
+        "amount",
+        "type",
+        "party",
+        "utc_offset_minutes",
+        "local_hour",
+        "customer.is_minor",
+        "channel",
+    ]
     assert found.rows.select(columns).rows() == [
         ("rows.csv:0000000001", "credit", 12_345_000, "cash_deposit", "C1", -300, 10, True, "branch"),
         ("rows.csv:0000000002", "debit", 200_000, "cash_withdrawal", "C1", -480, 7, True, "branch"),
@@ -82,11 +94,20 @@ def test_snapshots_carry_the_hash_of_their_files(bank):
     assert len(first.digest) == 32
     assert first.digest != second.digest
     frame = pl.DataFrame({"KTO": ["A"], "KUNDE": ["C1"]})
-    assert read_table("accounts", OpenedFrame(frame), mapping).digest == read_table("accounts", OpenedFrame(frame), mapping).digest
+    assert (
+        read_table("accounts", OpenedFrame(frame), mapping).digest
+        == read_table("accounts", OpenedFrame(frame), mapping).digest
+    )
 
 
 def test_values_that_betray_a_column_end_the_run():
-    base = {"transaction_id": ["1", "2"], "account_id": "A", "occurred_at": dt.datetime(2024, 1, 1, tzinfo=dt.UTC), "direction": "debit", "amount": 1}
+    base = {
+        "transaction_id": ["1", "2"],
+        "account_id": "A",
+        "occurred_at": dt.datetime(2024, 1, 1, tzinfo=dt.UTC),
+        "direction": "debit",
+        "amount": 1,
+    }
     frame = pl.DataFrame(base | {"memo": ["M", "F"]})
     rows = TransactionRows(OpenedFrame(frame), ColumnMapping.identity())
     door = Door(rows.fitted.present, frozenset({"memo"}))
@@ -95,9 +116,23 @@ def test_values_that_betray_a_column_end_the_run():
 
 
 def test_the_same_rows_from_csv_and_parquet_have_the_same_content(tmp_path):
-    frame = pl.DataFrame({"transaction_id": ["1"], "account_id": ["7"], "occurred_at": ["2024-01-01T00:00:00Z"], "direction": ["debit"], "amount": ["1.50"], "card_present": ["true"]})
+    frame = pl.DataFrame(
+        {
+            "transaction_id": ["1"],
+            "account_id": ["7"],
+            "occurred_at": ["2024-01-01T00:00:00Z"],
+            "direction": ["debit"],
+            "amount": ["1.50"],
+            "card_present": ["true"],
+        }
+    )
     frame.write_csv(tmp_path / "a.csv")
-    typed = frame.with_columns(pl.col("occurred_at").str.to_datetime(time_zone="UTC"), pl.col("amount").cast(pl.Float64), pl.col("card_present") == "true", pl.col("account_id").cast(pl.Int32))
+    typed = frame.with_columns(
+        pl.col("occurred_at").str.to_datetime(time_zone="UTC"),
+        pl.col("amount").cast(pl.Float64),
+        pl.col("card_present") == "true",
+        pl.col("account_id").cast(pl.Int32),
+    )
     typed.write_parquet(tmp_path / "b.parquet")
     rows = TransactionRows(open_files([tmp_path]), ColumnMapping.identity())
     door = Door(rows.fitted.present, frozenset({"card_present"}))

@@ -77,7 +77,10 @@ def test_text_keeps_its_blanks_and_identifiers_do_not():
 
 
 def test_closed_values_are_taken_as_they_are_spelled():
-    assert read([" wire", "Wire", "wired"], "text", values=("wire", "fee")) == (["wire", None, None], {"Wire": 1, "wired": 1})
+    assert read([" wire", "Wire", "wired"], "text", values=("wire", "fee")) == (
+        ["wire", None, None],
+        {"Wire": 1, "wired": 1},
+    )
 
 
 def test_items_of_a_closed_list_are_counted_one_by_one():
@@ -85,7 +88,10 @@ def test_items_of_a_closed_list_are_counted_one_by_one():
 
 
 def test_merchant_codes_get_four_digits():
-    assert read(["742", "5411.0", "abc", "12345"], "text", name="mcc") == (["0742", "5411", None, None], {"abc": 1, "12345": 1})
+    assert read(["742", "5411.0", "abc", "12345"], "text", name="mcc") == (
+        ["0742", "5411", None, None],
+        {"abc": 1, "12345": 1},
+    )
     assert read([742], "text", name="mcc")[0] == ["0742"]
 
 
@@ -97,5 +103,7 @@ def test_signs_of_numbers_are_the_mappings():
 def test_every_column_of_the_vocabulary_can_be_cast_from_nothing():
     for name in ("transactions", "accounts", "customers"):
         for column in table(name).values():
-            found = cast(plain(pl.Series(column.name, [None, ""])), Wanted.of(column), NumberFormat(), Clock(TimeFormat()))
+            found = cast(
+                plain(pl.Series(column.name, [None, ""])), Wanted.of(column), NumberFormat(), Clock(TimeFormat())
+            )
             assert found.to_list() == [None, None]

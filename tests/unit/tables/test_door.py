@@ -8,7 +8,13 @@ import pytest
 from ftindicators.model.values import ValueType
 from ftindicators.tables import AmountForm, Door, Reading, TimeFormat, read_snapshot
 
-ROW = {"transaction_id": "t1", "account_id": "A", "occurred_at": "2024-03-01T10:00:00-05:00", "direction": "debit", "amount": "5"}
+ROW = {
+    "transaction_id": "t1",
+    "account_id": "A",
+    "occurred_at": "2024-03-01T10:00:00-05:00",
+    "direction": "debit",
+    "amount": "5",
+}
 TRANSFER = {"transaction_id": "t1", "from_account": "A", "to_account": "B", "occurred_at": "2024-03-01", "amount": "5"}
 
 
@@ -65,7 +71,12 @@ def test_an_empty_status_is_completed():
 
 @pytest.mark.parametrize(
     ("amount", "positive", "expected"),
-    [("-5", "debit", (50_000, "credit")), ("5", "debit", (50_000, "debit")), ("0", "debit", (0, "debit")), ("-5", "credit", (50_000, "debit"))],
+    [
+        ("-5", "debit", (50_000, "credit")),
+        ("5", "debit", (50_000, "debit")),
+        ("0", "debit", (0, "debit")),
+        ("-5", "credit", (50_000, "debit")),
+    ],
 )
 def test_signed_amounts(amount, positive, expected):
     found = admit([ROW | {"amount": amount}], reading=Reading(amount=AmountForm("signed", positive)))
@@ -124,7 +135,9 @@ CUSTOMERS = [
 )
 def test_parties(change, reading, with_accounts, expected):
     accounts = table("accounts", ACCOUNTS) if with_accounts else None
-    found = admit([ROW | {"counterparty_id": None} | change], ["other_party_is_customer"], reading=reading, accounts=accounts)
+    found = admit(
+        [ROW | {"counterparty_id": None} | change], ["other_party_is_customer"], reading=reading, accounts=accounts
+    )
     assert found.rows.select("party", "other_party", "other_party_is_customer").row(0) == expected
 
 
@@ -142,7 +155,9 @@ def test_a_transfer_is_two_postings():
     ]
 
 
-@pytest.mark.parametrize(("ends", "made"), [(("A", "X"), ["t1:d"]), (("X", "B"), ["t1:c"]), (("A", "B"), ["t1:d", "t1:c"]), (("X", "Y"), [])])
+@pytest.mark.parametrize(
+    ("ends", "made"), [(("A", "X"), ["t1:d"]), (("X", "B"), ["t1:c"]), (("A", "B"), ["t1:d", "t1:c"]), (("X", "Y"), [])]
+)
 def test_with_accounts_only_our_side_of_a_transfer_is_made(ends, made):
     row = TRANSFER | dict(zip(("from_account", "to_account"), ends, strict=True))
     found = admit([row], reading=Reading(layout="transfers"), accounts=table("accounts", ACCOUNTS))
@@ -151,9 +166,18 @@ def test_with_accounts_only_our_side_of_a_transfer_is_made(ends, made):
 
 
 def test_a_transfer_is_refused_once():
-    rows = [TRANSFER, TRANSFER, TRANSFER | {"transaction_id": "t2", "amount": "-1"}, TRANSFER | {"transaction_id": "t3", "to_account": None}]
+    rows = [
+        TRANSFER,
+        TRANSFER,
+        TRANSFER | {"transaction_id": "t2", "amount": "-1"},
+        TRANSFER | {"transaction_id": "t3", "to_account": None},
+    ]
     found = admit(rows, reading=Reading(layout="transfers"))
-    assert found.rejected.sort("row").select("row", "reason").rows() == [(2, "duplicate"), (3, "negative_amount"), (4, "missing")]
+    assert found.rejected.sort("row").select("row", "reason").rows() == [
+        (2, "duplicate"),
+        (3, "negative_amount"),
+        (4, "missing"),
+    ]
     assert found.rows.height == 2
 
 
@@ -182,7 +206,9 @@ def test_ages_are_null_before_their_start():
     assert one(["customer_tenure"]) == one(["account_age"])
 
 
-@pytest.mark.parametrize(("clock", "is_open"), [("22:00:00", True), ("05:59:59", True), ("06:00:00", False), ("12:00:00", False)])
+@pytest.mark.parametrize(
+    ("clock", "is_open"), [("22:00:00", True), ("05:59:59", True), ("06:00:00", False), ("12:00:00", False)]
+)
 def test_opening_hours_across_midnight(clock, is_open):
     assert one(["in_opening_hours"], {"occurred_at": f"2024-03-01T{clock}-05:00"}) is is_open
 
@@ -201,7 +227,10 @@ def test_local_time_is_that_of_the_place():
 
 
 def test_names_have_opaque_twins():
-    rows = [ROW | {"counterparty_name": name, "transaction_id": str(i)} for i, name in enumerate(["Zoë  K.", "ZOE k", "Zoe L", None])]
+    rows = [
+        ROW | {"counterparty_name": name, "transaction_id": str(i)}
+        for i, name in enumerate(["Zoë  K.", "ZOE k", "Zoe L", None])
+    ]
     keys = admit(rows, ["counterparty_name_key"]).rows["counterparty_name_key"]
     assert keys[0] == keys[1] != keys[2]
     assert keys[3] is None
@@ -228,10 +257,24 @@ def test_amount_base_is_in_the_first_rows_currency_or_the_reporting_one():
 
 
 def test_what_is_lacking_is_named_and_nothing_else_is_missing():
-    needs = {"city", "customer.city", "account_age", "merchant_group", "other_party", "local_hour", "account.status", "amount_base"}
+    needs = {
+        "city",
+        "customer.city",
+        "account_age",
+        "merchant_group",
+        "other_party",
+        "local_hour",
+        "account.status",
+        "amount_base",
+    }
     door = Door(frozenset(ROW), frozenset(needs))
     assert door.lacking == needs - {"local_hour", "amount_base"}
-    with_tables = Door(frozenset({*ROW, "mcc"}), frozenset(needs), accounts=table("accounts", ACCOUNTS), customers=table("customers", CUSTOMERS))
+    with_tables = Door(
+        frozenset({*ROW, "mcc"}),
+        frozenset(needs),
+        accounts=table("accounts", ACCOUNTS),
+        customers=table("customers", CUSTOMERS),
+    )
     assert with_tables.lacking == {"city", "other_party", "account.status"}
 
 
@@ -250,7 +293,11 @@ def test_rows_outside_the_range_are_refused_after_all_else():
     door = Door(frozenset(ROW), frozenset())
     found = door.admit(pl.DataFrame([ROW, ROW, ROW | {"transaction_id": "t2"}]), "f")
     settled, _ = door.settle([found], until=1_709_305_200_000_000)
-    assert settled.rejected.select("row", "reason", "field").rows() == [(1, "outside_range", "occurred_at"), (2, "duplicate", "transaction_id"), (3, "outside_range", "occurred_at")]
+    assert settled.rejected.select("row", "reason", "field").rows() == [
+        (1, "outside_range", "occurred_at"),
+        (2, "duplicate", "transaction_id"),
+        (3, "outside_range", "occurred_at"),
+    ]
 
 
 def test_a_minor_is_a_child_until_the_day():

@@ -51,7 +51,10 @@ def test_it_agrees_with_a_dictionary_and_survives_being_saved():
     random = Random(4)
     kept, twin, horizon = Remembered.empty(), {}, -(2**62)
     for step in range(300):
-        rows = {f"id{random.randrange(3_000)}": (random.randrange(3), random.randrange(2), step * 10 + random.randrange(50)) for _ in range(80)}
+        rows = {
+            f"id{random.randrange(3_000)}": (random.randrange(3), random.randrange(2), step * 10 + random.randrange(50))
+            for _ in range(80)
+        }
         ids, revision, content, time = batch([(name, *rest) for name, rest in rows.items()])
         expected = []
         for name, (version, said, _) in rows.items():

@@ -15,7 +15,10 @@ def read(kind, rows, reading=None):
 
 
 def test_a_row_without_key_and_repeated_keys_are_set_apart():
-    rows = [{"account_id": name, "customer_id": holder} for name, holder in [("A", "1"), ("A", "1"), ("A", "2"), (None, "3"), ("B", None)]]
+    rows = [
+        {"account_id": name, "customer_id": holder}
+        for name, holder in [("A", "1"), ("A", "1"), ("A", "2"), (None, "3"), ("B", None)]
+    ]
     found = read("accounts", rows)
     assert found.rows["account_id"].to_list() == ["A", "B"]
     assert found.rejected.select("row", "reason").rows() == [(4, "missing"), (2, "duplicate"), (3, "conflicting_id")]

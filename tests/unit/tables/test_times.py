@@ -60,7 +60,11 @@ def test_times_without_offset_are_of_timezone_and_local_time_is_of_the_place():
 
 def test_a_row_whose_zone_is_unknown_has_no_time():
     zone = pl.Series(["Europe/London", "Nowhere/None", None])
-    assert read(["2024-07-01 12:00"] * 3, zone=zone) == [("2024-07-01T11:00:00", 60, False), (None, None, False), (None, None, False)]
+    assert read(["2024-07-01 12:00"] * 3, zone=zone) == [
+        ("2024-07-01T11:00:00", 60, False),
+        (None, None, False),
+        (None, None, False),
+    ]
 
 
 def test_an_offset_beside_a_time_places_it_where_nothing_else_does():

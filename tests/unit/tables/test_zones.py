@@ -11,7 +11,15 @@ import pytest
 from ftindicators.tables.zones import from_local, is_zone, offsets_at
 
 EPOCH = datetime(1970, 1, 1)
-ZONES = ["America/Toronto", "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata", "Pacific/Apia", "UTC", "America/St_Johns"]
+ZONES = [
+    "America/Toronto",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Asia/Kolkata",
+    "Pacific/Apia",
+    "UTC",
+    "America/St_Johns",
+]
 
 
 def micros(moment):
@@ -30,7 +38,9 @@ def test_local_times_become_the_instants_of_zoneinfo(zone):
 def test_offsets_are_those_of_zoneinfo(zone):
     moments = [datetime(1965, 1, 1, tzinfo=UTC) + timedelta(hours=7 * i) for i in range(40_000)]
     found = offsets_at(zone, np.array([micros(moment.replace(tzinfo=None)) for moment in moments]))
-    assert found.tolist() == [int(m.astimezone(ZoneInfo(zone)).utcoffset() / timedelta(microseconds=1)) for m in moments]
+    assert found.tolist() == [
+        int(m.astimezone(ZoneInfo(zone)).utcoffset() / timedelta(microseconds=1)) for m in moments
+    ]
 
 
 def test_a_day_that_was_left_out_moves_forward_by_a_day():
