@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from ftindicators.diagnostics import InvalidIndicators
 from ftindicators.language.expressions import syntax as s
 from ftindicators.language.expressions.calling import ONE_TYPED, call
 from ftindicators.language.expressions.checking import WORDS, Checking, Failed, Locate, is_exact_constant
@@ -19,9 +20,10 @@ from ftindicators.language.expressions.comparing import (
 )
 from ftindicators.language.expressions.computing import arithmetic, negative, of_one_type, readable_in_parts
 from ftindicators.language.expressions.literals import as_type, number_literal
+from ftindicators.language.expressions.lower import lowered
 from ftindicators.language.expressions.regular import OddPattern, like_pattern
 from ftindicators.language.expressions.scope import Report, Scope
-from ftindicators.model.expression import Expression, Literal, Name, Operation
+from ftindicators.model.expression import Expression, Literal, Name, Operation, ParameterReference, walk
 from ftindicators.model.values import ValueType
 
 
@@ -46,7 +48,21 @@ def typed(
     expression = checking.check(tree)
     if expression is None or checking.failed:
         return None
+    if checking.digits and not _within_128_bits(expression):
+        message = "its constants have so many digits that the result would not be exact"
+        return checking.fault(Code.TOO_LARGE, message, tree)
     return expression if expected is None else _as_expected(checking, tree, expression, expected)
+
+
+def _within_128_bits(expression: Expression) -> bool:
+    """Whether it can be computed exactly; with parameters that is seen only when they are filled in."""
+    if any(isinstance(node, ParameterReference) for node in walk(expression)):
+        return True
+    try:
+        lowered(expression)
+    except InvalidIndicators:
+        return False
+    return True
 
 
 def _as_expected(checking: Checking, tree: s.Syntax, expression: Expression, expected: ValueType) -> Expression | None:

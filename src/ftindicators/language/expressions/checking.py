@@ -40,10 +40,10 @@ class Checking:
     """One run of the checker over one expression.
 
     ``check`` types any node (set by `check`, so that its parts can call it); ``failed`` tells whether an error was
-    reported.
+    reported, ``digits`` whether constants are multiplied, so that a result might need more than 128 bits.
     """
 
-    __slots__ = ("check", "failed", "locate", "report", "scope", "text")
+    __slots__ = ("check", "digits", "failed", "locate", "report", "scope", "text")
 
     def __init__(
         self, text: str, scope: Scope, report: Report, locate: Callable[[int, int], Span | None] | None
@@ -53,6 +53,7 @@ class Checking:
         self.report = report
         self.locate = locate
         self.failed = False
+        self.digits = False
         self.check: Callable[[s.Syntax], Expression | None] = lambda _node: None
 
     def fault(self, code: Code, message: str, node: s.Syntax, hint: str | None = None) -> Failed:

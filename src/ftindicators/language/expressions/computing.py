@@ -37,6 +37,8 @@ def arithmetic(checking: Checking, node: s.ArithmeticSyntax) -> Expression | Non
     result = _result(node.operator, left[1], right[1])
     if result is None:
         return _no_arithmetic(checking, node, left, right)
+    if node.operator == "*" and (is_exact_constant(left[1]) or is_exact_constant(right[1])):
+        checking.digits = True
     operands: list[Expression] = []
     for side in (left, right):
         # Money adds and leaves a remainder only with money: a written number becomes one. Factors keep their own scale.

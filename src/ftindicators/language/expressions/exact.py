@@ -1,19 +1,22 @@
 """Whole numbers with a scale and bounds: how integers, money and moments are computed without rounding or wrapping.
 
-A value is ``node / 10**scale`` and lies within ``[low, high] / 10**scale``. Bounds decide between int64 and int128. Every
-result of an operation is brought back into the range of its type (int64, for money int64 ten-thousandths), else it is
-null.
+A value is ``node / 10**scale`` and lies within ``[low, high] / 10**scale``. Bounds decide between int64 and int128;
+every result is brought back into the range of its type (int64, for money int64 ten-thousandths), else it is null.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from ftindicators.language.expressions.physical import Constant, Kind, Physical, Step
 from ftindicators.model.values import INT64_MAX, INT64_MIN, MONEY_DIGITS
 
 INT128_MAX = 2**127 - 1
+_MOST_HELD = 10**38
+"""Where a range ends beyond this, a product cannot be told from its wrapped self by its size in float64."""
+_MOST_DECIMALS = 38
 
 
 class TooManyDigits(Exception):
@@ -43,6 +46,16 @@ def constant(value: int | Decimal | None, scale: int = 0) -> Exact:
             mantissa, exponent = mantissa // 10, exponent + 1
         return constant(mantissa * 10 ** max(exponent, 0), scale + max(-exponent, 0))
     return _checked(Exact(Constant(kind_for(value, value), value), scale, value, value))
+
+
+def fraction(value: Fraction) -> Exact:
+    """A constant of finitely many decimals."""
+    scale = 0
+    while (value * 10**scale).denominator != 1:
+        scale += 1
+        if scale > _MOST_DECIMALS:
+            raise TooManyDigits
+    return constant(int(value * 10**scale), scale)
 
 
 def kind_for(low: int, high: int) -> Kind:
@@ -95,6 +108,8 @@ def limited(value: Exact, *, money: bool) -> Exact:
     """Null where the value is beyond its type: int64, for money int64 ten-thousandths at whatever scale."""
     factor = 10 ** max(value.scale - MONEY_DIGITS, 0) if money else 1
     least, most = INT64_MIN * factor, INT64_MAX * factor
+    if most > _MOST_HELD:
+        raise TooManyDigits
     low, high = max(value.low, least), min(value.high, most)
     _checked(value)
     node = value.node
@@ -117,11 +132,13 @@ def summed(left: Exact, right: Exact, operator: str, *, money: bool) -> Exact:
 
 
 def multiplied(left: Exact, right: Exact, *, money: bool) -> Exact:
-    """Product; the scales add."""
+    """Product; the scales add. A product that even 128 bits might not hold is ``multiply_within``: null there."""
     corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
     low, high = min(corners), max(corners)
     kind = wide_enough(left.node, right.node, low=low, high=high)
-    node = Step(kind, "multiply", (as_kind(left.node, kind), as_kind(right.node, kind)))
+    operator = "multiply" if max(-low, high) <= INT128_MAX else "multiply_within"
+    node = Step(kind, operator, (as_kind(left.node, kind), as_kind(right.node, kind)))
+    low, high = max(low, -INT128_MAX), min(high, INT128_MAX)
     return limited(Exact(node, left.scale + right.scale, low, high), money=money)
 
 

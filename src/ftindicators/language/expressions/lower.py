@@ -52,13 +52,15 @@ def lowered(expression: Expression) -> Physical:
 
 
 def _exact(expression: Expression) -> Exact:
+    if is_exact_constant(expression):
+        constant = x.fraction(constant_value(expression))
+        return x.rescaled(constant, max(constant.scale, MONEY_DIGITS)) if expression.type is _T.MONEY else constant
     match expression:
         case Name(type):
             return Exact(Column(Kind.INT, expression), MONEY_DIGITS if type is _T.MONEY else 0)
         case Literal(type, value):
-            if value is not None and not isinstance(value, int | Decimal):
-                value = Decimal(repr(value))
-            return x.constant(value, MONEY_DIGITS if type is _T.MONEY else 0)
+            units = value if value is None or isinstance(value, int | Decimal) else Decimal(str(value))
+            return x.constant(units, MONEY_DIGITS if type is _T.MONEY else 0)
         case ParameterReference():
             raise _unfilled(expression)
         case Operation():
@@ -81,13 +83,13 @@ def _exact_operation(node: Operation) -> Exact:  # noqa: PLR0911 (one arm a grou
                     0, left.low - right.high, left.high - right.low,
                 )  # fmt: skip
                 return x.multiplied(difference, x.constant(DAY), money=False)
-            return x.summed(left, right, operator, money=money or _is_constant_sum(node))
+            return x.summed(left, right, operator, money=money)
         case "*":
-            return x.multiplied(_exact(operands[0]), _exact(operands[1]), money=money or _is_constant_sum(node))
+            return x.multiplied(_exact(operands[0]), _exact(operands[1]), money=money)
         case "%":
             return x.remainder(_exact(operands[0]), _exact(operands[1]), money=money)
         case "neg":
-            return x.negated(_exact(operands[0]), money=money or _is_constant_sum(node))
+            return x.negated(_exact(operands[0]), money=money)
         case "abs":
             return x.absolute(_exact(operands[0]), money=money)
         case "floor" | "ceil" | "round":
@@ -109,11 +111,6 @@ def _exact_operation(node: Operation) -> Exact:  # noqa: PLR0911 (one arm a grou
             raise AssertionError(node.operator)
 
 
-def _is_constant_sum(node: Operation) -> bool:
-    """A sum or product of constants alone keeps its decimals, as money does."""
-    return node.type is _T.NUMBER
-
-
 def _joined(values: tuple[Exact, ...], node: Step) -> Exact:
     return Exact(node, values[0].scale, min(value.low for value in values), max(value.high for value in values))
 
@@ -131,7 +128,7 @@ def constant_value(expression: Expression) -> Fraction:
     """The exact value of a constant (`checking.is_exact_constant`), money in units of currency."""
     match expression:
         case Literal(type, value) if value is not None:
-            return Fraction(str(value)) / (MONEY_SCALE if type is _T.MONEY else 1)
+            return Fraction(Decimal(str(value))) / (MONEY_SCALE if type is _T.MONEY else 1)
         case Operation(_, "neg", (inner,)):
             return -constant_value(inner)
         case Operation(_, operator, (left, right)):

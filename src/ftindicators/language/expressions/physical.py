@@ -59,8 +59,9 @@ class Step:
 
     - INT and WIDE: ``widen``; ``narrow`` (to INT, null beyond int64); ``within`` (null beyond ``argument`` times the
       range of int64); ``add subtract multiply negative absolute``, which never overflow, because `lower` chose a kind
-      that holds every result; ``remainder`` (sign of the dividend, null by 0); ``floor ceil round`` to multiples of
-      ``argument``; ``share_out`` (divided by ``argument``, a half away from zero).
+      that holds every result; ``multiply_within`` (null beyond 128 bits); ``remainder`` (sign of the dividend, null
+      by 0); ``floor ceil round`` to multiples of ``argument``; ``share_out`` (divided by ``argument``, a half away
+      from zero).
     - FLOAT: ``to_float``; ``add subtract multiply negative absolute floor ceil round``; ``quotient`` (null by 0);
       ``finite`` (null where infinite or not a number); ``distance_km``.
     - TRUTH: ``and or not`` (three-valued); ``equal unequal less at_most more at_least``; ``differs`` (null is a
@@ -79,6 +80,8 @@ class Step:
 
 
 Physical = Constant | Column | Step
+MOST_IN_128_BITS = 1.6e38
+"""Products below this in float64 fit 128 bits; those above are beyond the range of every type."""
 
 
 def steps(node: Physical) -> Iterator[Step]:
@@ -91,5 +94,5 @@ def steps(node: Physical) -> Iterator[Step]:
 
 def checks(node: Physical) -> tuple[Step, ...]:
     """The steps at which a value can prove too large, each once."""
-    found = [step for step in steps(node) if step.operator in ("narrow", "within")]
+    found = [step for step in steps(node) if step.operator in ("narrow", "within", "multiply_within")]
     return tuple(dict.fromkeys(found))

@@ -14,7 +14,7 @@ from ftindicators.diagnostics import FtindicatorsError
 from ftindicators.language.expressions.lower import lowered
 from ftindicators.language.expressions.normalise import WHITE_SPACE
 from ftindicators.language.expressions.parameters import ParameterValues, with_values
-from ftindicators.language.expressions.physical import Column, Constant, Found, Kind, Physical, Step
+from ftindicators.language.expressions.physical import MOST_IN_128_BITS, Column, Constant, Found, Kind, Physical, Step
 from ftindicators.language.expressions.regular import Pattern
 from ftindicators.model.expression import Expression, Name
 from ftindicators.model.values import INT64_MAX, INT64_MIN
@@ -111,6 +111,9 @@ def _step(node: Step, of: list[str]) -> str:  # noqa: C901, PLR0911, PLR0912 (on
         case "within":
             least, most = (_constant(bound * _whole(argument), Kind.WIDE) for bound in (INT64_MIN, INT64_MAX))
             return f"(CASE WHEN {of[0]} BETWEEN {least} AND {most} THEN {of[0]} END)"
+        case "multiply_within":
+            size = f"abs(CAST({of[0]} AS DOUBLE) * CAST({of[1]} AS DOUBLE))"
+            return f"(CASE WHEN {size} < {_constant(MOST_IN_128_BITS, Kind.FLOAT)} THEN {of[0]} * {of[1]} END)"
         case "negative":
             return f"(-{of[0]})"
         case "remainder":
@@ -118,7 +121,13 @@ def _step(node: Step, of: list[str]) -> str:  # noqa: C901, PLR0911, PLR0912 (on
         case "floor" | "ceil" | "round" | "share_out":
             return f"{operator}({of[0]})" if node.kind is Kind.FLOAT else _to_unit(node, of[0])
         case "quotient":
-            return f"(CASE WHEN {of[1]} <> 0 THEN {of[0]} / {of[1]} END)"
+            known = node.operands[1]
+            quotient = f"{of[0]} / {of[1]}"
+            return (
+                f"({quotient})"
+                if isinstance(known, Constant) and known.value
+                else f"(CASE WHEN {of[1]} <> 0 THEN {quotient} END)"
+            )
         case "finite":
             return f"(CASE WHEN isfinite({of[0]}) THEN {of[0]} END)"
         case "distance_km":
