@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from ftindicators.plan.compile import Plan
     from ftindicators.results.folder import Results
     from ftindicators.runners.batch import scan
-    from ftindicators.runners.engine import Context, Delta, Engine
+    from ftindicators.runners.context import Context
+    from ftindicators.runners.engine import Delta, Engine
     from ftindicators.sources.mapping import ColumnMapping
 
     __version__: str
@@ -66,7 +67,7 @@ __all__ = [
 _HOMES = {
     "Candidate": "model.candidate",
     "ColumnMapping": "sources.mapping",
-    "Context": "runners.engine",
+    "Context": "runners.context",
     "Delta": "runners.engine",
     "Engine": "runners.engine",
     "Indicators": "language.library",

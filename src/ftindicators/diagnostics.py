@@ -1,7 +1,7 @@
 """What can be wrong, where, and the way out: the words in which every layer reports a fault.
 
-A :class:`Diagnostic` has a code, a place and a hint; errors carry *all* diagnostics at once, and each error class knows the
-exit status that the command gives for it.
+A :class:`Diagnostic` has a code, a place and a hint; errors carry *all* diagnostics at once, and each error class knows
+the exit status that the command gives for it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Span:
 class Diagnostic:
     """One fault in something a person wrote or supplied.
 
-    ``code`` is stable (``FTI231``); ``span`` is None where the fault has no place in a file; ``source_line`` is the text of
-    the line at ``span`` (so that rendering needs no file); ``hint`` says what would be right.
+    ``code`` is stable (``FTI231``); ``span`` is None where the fault has no place in a file; ``source_line`` is the
+    text of the line at ``span`` (so that rendering needs no file); ``hint`` says what would be right.
     """
 
     code: str

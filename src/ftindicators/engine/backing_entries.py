@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asked: for each answer its ``row`` in the call and the ``code`` of the group; ``entry_row``: each entry's row."""
+    """Who asked: for each answer its ``row`` in the call and the group's ``code``; ``entry_row``: each entry's row."""
 
     row: Ints
     code: Ints
     entry_row: Ints
 
 
-def trailing_entries(  # noqa: PLR0913
+def trailing_entries(
     grouping: Grouping,
     chosen: Flags,
     hit: Flags,
@@ -58,7 +58,7 @@ def trailing_entries(  # noqa: PLR0913
     return entries, Asked(hits, asks_group[hits], row[kept])
 
 
-def calendar_entries(  # noqa: PLR0913
+def calendar_entries(
     grouping: Grouping, stretch_count: int, chosen: Flags, hit: Flags, values: RowValues, times: Ints, codes: Codes
 ) -> tuple[Entries, Asked]:
     """Entries of single calendar stretches: a hit asks its own stretch and the ones before it that its window holds."""
@@ -84,7 +84,7 @@ def calendar_entries(  # noqa: PLR0913
     return entries, Asked(asked.row, asked.code, row[order])
 
 
-def _keys(  # noqa: PLR0913
+def _keys(
     numbers: tuple[int, ...], own: pl.Series, dated: pl.Series, back: int, rows: Ints, values: RowValues
 ) -> list[pl.Series]:
     stretch = pl.DataFrame({"own": own, "dated": dated}).select(pl.when("dated").then(pl.col("own") - back)).to_series()

@@ -1,8 +1,8 @@
 """Evidence: for every measure that an indicator reads, which rows its hits rest on, how many, and how much money.
 
-A kernel answers at hit rows how many selected rows, and how much money, had entered the group by the end and by the start
-of the window. Windows of one episode that overlap are one stretch: its rows are what had entered by the last end less what
-had entered by the first start, so that each row counts once however many hits saw it.
+A kernel answers at hit rows how many selected rows, and how much money, had entered the group by the end and by the
+start of the window. Windows of one episode that overlap are one stretch: its rows are what had entered by the last
+end less what had entered by the first start, so that each row counts once however many hits saw it.
 """
 
 from __future__ import annotations
@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from ftindicators.plan.planned import ReadMeasure
 
 CALENDAR_SLACK = 2 * DAY
-"""How far local dates and instants can lie apart, for a calendar window that is only reached through another measure."""
+"""How far local dates and instants can lie apart, for a calendar window that is only reached through another measure.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """Where a measure's evidence comes from: a grouping, its selection and a window. Measures that share it are asked once.
+    """Where a measure's evidence comes from: a grouping, its selection and a window.
+
+    Measures that share it are asked once.
 
     A calendar window is backed by single stretches (``grouping.last`` is 1), of which a hit asks its own and the
     ``stretches`` - 1 before it: so a row that lies in the windows of two hits is counted in one stretch.
@@ -67,7 +70,10 @@ def backing_of(read: ReadMeasure, measure: KeyedMeasure) -> Backing:
 
 @dataclass(frozen=True, slots=True)
 class Backed:
-    """The kernel's answers for one backing in one call. ``asked``: which group was asked for which row, in this order."""
+    """The kernel's answers for one backing in one call.
+
+    ``asked``: which group was asked for which row, in this order.
+    """
 
     evidence: Evidence
     asked: Asked
@@ -133,9 +139,7 @@ def gather(
         _add(episodes[int(which[first])], stretch, backed.evidence, int(mine[first]), int(mine[last]))
 
 
-def _stretch(  # noqa: PLR0913 - the facts of one stretch
-    place: int, backing: Backing, backed: Backed, code: int, start: int | None, end: int
-) -> Stretch:
+def _stretch(place: int, backing: Backing, backed: Backed, code: int, start: int | None, end: int) -> Stretch:
     key = backed.codes.keys[code]
     parts = key if isinstance(key, tuple) else (key,)
     dates = None

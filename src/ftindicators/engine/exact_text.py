@@ -1,5 +1,4 @@
-"""Values as SQL writes them: money without trailing zeros, instants as ISO 8601, numbers by their shortest exact
-text."""
+"""Values as SQL writes them: money without trailing zeros, instants as ISO 8601, numbers by their shortest text."""
 
 from __future__ import annotations
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the evaluator is told beside the rows. ``opened``: instants (int64 µs) at which accounts and customers
-    were opened,
-    by key, under ``account_id`` and ``customer_id``. ``start``: rows before it feed windows but are never hits.
+    """What the evaluator is told beside the rows.
+
+    ``opened``: instants (int64 µs) at which accounts and customers were opened, by key, under ``account_id`` and
+    ``customer_id``. ``start``: rows before it feed windows but are never hits.
     """
 
     opened: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -80,7 +81,7 @@ def _starts(planned: PlannedIndicator, values: RowValues, times: Ints, state: St
 
 
 def subject_ids(planned: PlannedIndicator, values: RowValues, rows: Ints) -> list[str]:
-    """The subject of each of ``rows``, as text: several columns joined by |, with | and \\ escaped by \\."""
+    r"""The subject of each of ``rows``, as text: several columns joined by |, with | and \ escaped by \."""
     columns = [pl.Series(values.series[n]).gather(rows).cast(pl.String) for n in planned.subject]
     if len(columns) == 1:
         return columns[0].to_list()

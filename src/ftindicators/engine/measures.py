@@ -116,8 +116,7 @@ def _where(array: Flags | None, row: Ints) -> Flags | None:
 def _one_currency(
     name: str, measure: KeyedMeasure, entries: Entries, counted: Flags, values: RowValues, state: State
 ) -> Flags:
-    """Where the rows in the window (for a baseline: and the row itself) are all of one currency; a null is one of its
-    own."""
+    """Where all rows in the window (for a baseline: and the row itself) are of one currency; null is one of its own."""
     guard = state.guards.get(name)
     own_instant = measure.aggregate not in BASELINES
     if guard is None:
@@ -125,7 +124,8 @@ def _one_currency(
     number = measure.currency if measure.currency is not None else -1
     codes = state.texts_of(values.plan.value_digests[number]).of([values.series[number]])[entries.row]
     answer = guard.advance(entries, len(values), chosen=counted, values=codes, own=None if own_instant else codes)
-    return answer.valid & (answer.values == 1)
+    one: Flags = answer.valid & (answer.values == 1)
+    return one
 
 
 def _series(measure: KeyedMeasure, answer: Answer, valid: Flags, state: State, values: RowValues) -> pl.Series:

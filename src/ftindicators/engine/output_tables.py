@@ -98,11 +98,9 @@ def _measures(planned: PlannedIndicator, values: RowValues, rows: Ints) -> pa.Ar
     structs = pa.StructArray.from_arrays(
         [pa.array(names, pa.string()), value, pa.array(texts.ravel(), pa.string())], fields=list(MEASURES.value_type)
     )
-    return (
-        pa.ListArray.from_arrays(np.arange(0, hits * wide + 1, wide or 1, np.int32)[: hits + 1], structs)
-        if wide
-        else pa.array([[]] * hits, MEASURES)
-    )
+    if not wide:
+        return pa.array([[]] * hits, MEASURES)
+    return pa.ListArray.from_arrays(pa.array(np.arange(hits + 1) * wide, pa.int32()), structs)
 
 
 def episode_table(
@@ -133,8 +131,9 @@ def episode_table(
 
 
 def _evidence(planned: PlannedIndicator, stretches: list[Stretch]) -> dict[str, object]:
-    """One entry: all stretches of one measure and key. Where there are several, ``where`` names them, so that it finds
-    exactly the rows that were counted.
+    """One entry: all stretches of one measure and key.
+
+    Where there are several, ``where`` names them, so that it finds exactly the rows that were counted.
     """
     read = planned.measures[stretches[0].measure]
     ordered = sorted(stretches, key=lambda s: (s.end, s.dates or (0, 0)))

@@ -1,5 +1,4 @@
-"""What the evaluator keeps between calls: a value that can be copied, saved whole, and taken up again under the same
-plan."""
+"""What the evaluator keeps between calls: a value that can be copied, saved whole, and taken up again."""
 
 from __future__ import annotations
 
@@ -27,17 +26,14 @@ if TYPE_CHECKING:
 class State:
     """Everything that answers of later rows depend on. Times are int64 microseconds UTC.
 
-    ``groups``: for each grouping the codes of its keys; ``texts``: codes of texts that are counted; ``measures``,
-    ``guards``,
-    ``evidence``: kernel states; ``starts``: since when subjects have been seen; ``episodes``: the open ones, by
-    indicator and
-    subject; ``followed``: those not yet closed that another one of their subject follows, by id; ``closing``: a heap
-    an indicator of when they close (instant, subject, episode_id). Keys are digests of what a measure or grouping
-    *means*, so that a plan with other thresholds finds them again.
-    ``one_currency``: the caller knows that all rows are of one currency (a batch), so that no measure needs a guard.
-    ``meaning`` and ``plan``: what the state means, by indicator,
-    and the digest of the plan that it was kept for (`Engine.snapshot` writes them). ``beside`` (JSON values) and ``frames`` are what a runner keeps with the state: rows not yet released, ids
-    remembered.
+    ``groups``: for each grouping the codes of its keys; ``texts``: codes of texts that are counted. ``measures``,
+    ``guards``, ``evidence``: kernel states, by digests of what they *mean*, so that a plan with other thresholds finds
+    them again. ``starts``: since when subjects have been seen. ``episodes``: the open ones, by indicator and subject;
+    ``followed``: those not yet closed that another one of their subject follows, by id; ``closing``: a heap an
+    indicator of when they close (instant, subject, episode_id). ``one_currency``: the caller knows that all rows are of
+    one currency (a batch), so that no measure needs a guard. ``meaning`` and ``plan``: what the state means, by
+    indicator, and the digest of the plan that it was kept for (`Engine.snapshot` writes them). ``beside`` (JSON values)
+    and ``frames``: what a runner keeps with the state, rows not yet released and ids remembered.
     """
 
     groups: dict[str, Codes] = field(default_factory=dict)

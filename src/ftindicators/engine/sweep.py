@@ -15,8 +15,8 @@ from ftindicators.plan.values import KeyedMeasure
 if TYPE_CHECKING:
     from ftindicators.engine.keys import Codes
     from ftindicators.engine.state import State
+    from ftindicators.kernels.aggregates import AggregateState
     from ftindicators.kernels.entries import Flags
-    from ftindicators.kernels.state import GroupState
     from ftindicators.plan.compile import Plan
     from ftindicators.plan.values import Grouping
 
@@ -27,8 +27,7 @@ LOCAL_SLACK = 2 * DAY
 
 
 def sweep(plan: Plan, state: State, watermark: int) -> None:
-    """Drop dead groups of every grouping that has doubled since it was last swept, so that the work stays O(1) a
-    row."""
+    """Drop dead groups of every grouping that has doubled since it was last swept, so that it costs O(1) a row."""
     for grouping, name in _groupings(plan).items():
         codes = state.groups.get(name)
         if codes is None or len(codes) < max(AT_LEAST, 2 * state.swept_at.get(name, 0)):
@@ -56,7 +55,7 @@ def _groupings(plan: Plan) -> dict[Grouping, str]:
     return found
 
 
-def _kernels(plan: Plan, grouping: Grouping, state: State) -> list[GroupState]:
+def _kernels(plan: Plan, grouping: Grouping, state: State) -> list[AggregateState]:
     digests = plan.value_digests
     names = {digests[n] for n, v in enumerate(plan.values) if isinstance(v, KeyedMeasure) and v.grouping == grouping}
     backings = set()

@@ -59,6 +59,9 @@ class AggregateState(Protocol):
         asking entry compares with.
         """
 
+    def grow(self, groups: int) -> None:
+        """Make room for group codes below ``groups``."""
+
     def keep(self, codes: Ints) -> None:
         """Renumber: new group i is the old group codes[i]; all others are dropped and their room is given back."""
 

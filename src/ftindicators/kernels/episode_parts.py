@@ -30,9 +30,9 @@ def _parts(run: Ints, time: Ints, first: Ints, last: Ints, gap: int, longest: in
 def episode_parts(run: Ints, time: Ints, first: Ints, last: Ints, gap: int, longest: int) -> Ints:
     """What each hit does: JOINS, OPENS or CUTS (int64, one a hit).
 
-    ``run``: int64, the subject's number 0..n-1 in this batch; ``time``: int64 µs, not decreasing within a run. ``first``,
-    ``last``: int64 µs a run, the open episode's first and last hit (NEVER: none open); both are moved on. A hit joins while
-    time - last < gap and is cut off where time - first >= longest. O(hits).
+    ``run``: int64, the subject's number 0..n-1 in this batch; ``time``: int64 µs, not decreasing within a run.
+    ``first``, ``last``: int64 µs a run, the open episode's first and last hit (NEVER: none open); both are moved on.
+    A hit joins while time - last < gap and is cut off where time - first >= longest. O(hits).
     """
     does = np.empty(len(time), np.int64)
     _parts(run, time, first, last, gap, longest, does)
@@ -86,11 +86,11 @@ def edges(
     last_real: Reals,
     last_known: Flags,
 ) -> Flags:
-    """Which hits are written: the first of each episode, and each at which a measure has doubled since the last written one.
+    """Which hits are written: an episode's first, and each at which a measure has doubled since the last written one.
 
-    ``whole``, ``real``, ``known``: shape (hits, measures), a measure's value as int64 or float64 (``is_real`` says which) and
-    whether it is not null. ``last_*``: shape (runs, measures), the values at the last written hit; moved on. From null to a
-    value counts; from 0, or from below, nothing doubles. O(hits x measures).
+    ``whole``, ``real``, ``known``: shape (hits, measures), a measure's value as int64 or float64 (``is_real`` says
+    which) and whether it is not null. ``last_*``: shape (runs, measures), the values at the last written hit; moved
+    on. From null to a value counts; from 0, or from below, nothing doubles. O(hits x measures).
     """
     written = np.zeros(len(run), np.bool_)
     _edges(run, does, whole, real, is_real, known, last_whole, last_real, last_known, written)

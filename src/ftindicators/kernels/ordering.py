@@ -26,8 +26,8 @@ def _counting_order(codes: Ints, groups: int) -> Ints:
 def order_by_group(codes: Ints, groups: int) -> Ints:
     """The stable order of ``codes`` (int64, 0..groups-1): positions, int64, same shape.
 
-    Counting sort, O(rows + groups), where the batch is large beside the number of groups; else a stable comparison sort, so
-    that a small batch costs nothing for the groups that it does not touch.
+    Counting sort, O(rows + groups), where the batch is large beside the number of groups; else a stable comparison
+    sort, so that a small batch costs nothing for the groups that it does not touch.
     """
     if len(codes) * 4 >= groups:
         return _counting_order(np.ascontiguousarray(codes), groups)

@@ -1,7 +1,7 @@
 """The typed tree of an expression: what a parsed and checked piece of indicator SQL is.
 
-Nodes are frozen values; equal expressions are equal nodes, so that a Plan computes each once. ``span`` never counts in equality.
-Every node knows its type. Names are resolved: a node says what kind of thing its name is.
+Nodes are frozen values; equal expressions are equal nodes, so that a Plan computes each once. ``span`` never counts
+in equality. Every node knows its type. Names are resolved: a node says what kind of thing its name is.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ class NameKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A constant, held in the units of its type (money: int of ten-thousandths; or a Decimal where it needs more digits).
+    """A constant, held in the units of its type.
 
-    ``value`` None is the NULL literal, which has the type of its place.
+    Money is an int of ten-thousandths, or a Decimal where it has more digits. ``value`` None is the NULL literal,
+    which has the type of its place.
     """
 
     type: ValueType
@@ -65,9 +66,10 @@ class ParameterReference:
 class Operation:
     """An operator or a function applied to operands.
 
-    ``operator`` is the closed list of `language.expressions.operators`: ``and or not = <> < <= > >= + - * / % || neg in like
-    ilike is_null is_true is_false is_distinct case any`` and the functions by their name. For ``in`` the first operand is the
-    value and the others the list. For ``case`` operands are condition, value, condition, value ..., else-value.
+    ``operator`` is the closed list of `language.expressions.operators`: ``and or not = <> < <= > >= + - * / % || neg
+    in like ilike is_null is_true is_false is_distinct case any`` and the functions by their name. For ``in`` the
+    first operand is the value and the others the list. For ``case`` operands are condition, value, condition, value
+    ..., else-value.
     """
 
     type: ValueType

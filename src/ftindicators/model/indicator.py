@@ -20,8 +20,9 @@ ParameterValue = bool | int | float | Decimal | str | tuple[str, ...] | tuple[in
 class Parameter:
     """A number or text that a bank may set, and on what it rests.
 
-    ``value``, ``minimum``, ``maximum`` are held in the units of ``type`` (`model.values`): a duration is int microseconds,
-    money an int of ten-thousandths, a decimal without currency is a Decimal. ``is_list`` for a list of such values.
+    ``value``, ``minimum``, ``maximum`` are held in the units of ``type`` (`model.values`): a duration is int
+    microseconds, money an int of ten-thousandths, a decimal without currency is a Decimal. ``is_list`` for a list of
+    such values.
     """
 
     name: str
@@ -64,7 +65,7 @@ class NamedExpression:
 
 @dataclass(frozen=True, slots=True)
 class EpisodeRule:
-    """How hits are joined: ``gap`` None means the longest finite window that the condition reads directly, at least 1 d."""
+    """How hits are joined. ``gap`` None: the longest finite window that the condition reads directly, at least 1 d."""
 
     gap: Length | None = None
     longest: Length = 90 * 86_400_000_000
@@ -96,9 +97,9 @@ PARTY = Name(ValueType.TEXT, "party", NameKind.COLUMN)
 class Indicator:
     """A red-flag indicator as read from YAML, every name resolved and every expression typed.
 
-    ``subject`` are the columns whose equal values make a window's rows one subject's; ``subject_kind`` is the word the author
-    wrote (``account``) or the column names joined by a comma. ``party`` is the column that names to whom a hit belongs.
-    ``digest`` is the blake2b-128 of the file's content.
+    ``subject`` are the columns whose equal values make a window's rows one subject's; ``subject_kind`` is the word
+    the author wrote (``account``) or the column names joined by a comma. ``party`` is the column that names to whom a
+    hit belongs. ``digest`` is the blake2b-128 of the file's content.
     """
 
     id: str

@@ -36,10 +36,10 @@ class Window:
 class Measure:
     """One named measure of an indicator.
 
-    Every name is resolved: a :class:`Name` knows its kind and type.
-    ``column`` is the name whose values are aggregated (none for count, days_active, longest_gap, regularity; optional for
-    share and top_share). ``of`` is the condition of a share; ``of_column`` the column of a top_share. ``by`` holds pairs
-    (theirs, ours): the rows whose ``theirs`` equal this row's ``ours``; None means the indicator's subject.
+    Every name is resolved: a :class:`Name` knows its kind and type. ``column`` is the name whose values are
+    aggregated (none for count, days_active, longest_gap, regularity; optional for share and top_share). ``of`` is the
+    condition of a share; ``of_column`` the column of a top_share. ``by`` holds pairs (theirs, ours): the rows whose
+    ``theirs`` equal this row's ``ours``; None means the indicator's subject.
     """
 
     name: str

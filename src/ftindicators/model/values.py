@@ -20,8 +20,8 @@ INT64_MIN = -(2**63)
 class ValueType(StrEnum):
     """What a value is. Every one of them may be null.
 
-    Held as: integer int64; money int64 ten-thousandths; number float64, finite; instant int64 microseconds UTC since 1970;
-    local_date int64 days since 1970; local_time int64 microseconds since midnight; duration int64 microseconds.
+    Held as: integer int64; money int64 ten-thousandths; number float64, finite; instant int64 microseconds UTC since
+    1970; local_date int64 days since 1970; local_time int64 microseconds since midnight; duration int64 microseconds.
     """
 
     TEXT = "text"

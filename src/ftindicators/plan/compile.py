@@ -1,5 +1,4 @@
-"""Indicators to a Plan: every distinct selection and measure once, numbered in an order in which they can be
-computed."""
+"""Indicators to a Plan: every distinct selection and measure once, in an order in which they can be computed."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class IndicatorNames:
         self._types: dict[str, ValueType] = {}
         self._measure_values: dict[str, int] = {}
 
-    # --- names ---------------------------------------------------------------------------------------------------------
+    # -- names
 
     def definition(self, name: Name) -> Expression | None:
         """The expression behind a column or selection of this indicator; None for every other name."""
@@ -99,7 +99,7 @@ class IndicatorNames:
         """The SQL of an expression, columns and selections written out, parameters filled in."""
         return write_sql(self.spelt_out(expression))
 
-    # --- measures ------------------------------------------------------------------------------------------------------
+    # -- measures
 
     def measure(self, name: str) -> int:
         """The number of a measure's value."""
@@ -144,8 +144,7 @@ class IndicatorNames:
         )
 
     def stretch(self, name: str) -> int | None:
-        """The finite length of a measure's window: a calendar window counts 1, 7 or 31 days a stretch; the whole past
-        has none."""
+        """A window's finite length; None for the whole past. A calendar day, week, month: 1, 7, 31 days."""
         window = self.measures[name].window
         if window.per is not None:
             return STRETCH_DAYS[window.per] * DAY * whole_number(window.last, self.parameters)

@@ -26,8 +26,7 @@ def conjuncts(condition: Expression) -> tuple[Expression, ...]:
 def probes(
     names: IndicatorNames, measures: tuple[str, ...], condition: Expression, at: Expression | None
 ) -> tuple[Probe, ...]:
-    """One probe for each selection of an indicator and each column that it reads, and for each column that a measure
-    reads.
+    """A probe for each selection of an indicator and each column in it, and for each column that a measure reads.
 
     A column matters to a selection at a row if the selection, with that column set to null, is not false there. A
     column that a measure aggregates, or is grouped by, matters where the measure's selection is not false.

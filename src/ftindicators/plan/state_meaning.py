@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 def state_meaning(plan: Plan) -> dict[str, str]:
-    """For each indicator a digest of its measures, subject, windows and episodes; thresholds in its condition are
-    left out."""
+    """For each indicator a digest of measures, subject, windows and episodes; thresholds in its condition left out."""
     return {planned.id: _meaning(plan, planned) for planned in plan.planned}
 
 

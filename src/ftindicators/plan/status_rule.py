@@ -21,8 +21,9 @@ Definition = Callable[[Name], Expression | None]
 
 
 def names_another_status(expression: Expression, definition: Definition) -> bool:
-    """Whether ``expression`` compares ``status`` with a status other than completed. Parameters must have been filled
-    in.
+    """Whether ``expression`` compares ``status`` with a status other than completed.
+
+    Parameters must have been filled in.
 
     Measures are not looked into: a status that another measure's selection names says nothing about this one's rows.
     """

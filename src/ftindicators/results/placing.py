@@ -59,7 +59,10 @@ def placed(out: Path, *, overwrite: bool, may_replace: Callable[[Path], bool]) -
 
 
 def check_free(out: Path, *, overwrite: bool, may_replace: Callable[[Path], bool]) -> None:
-    """Whether `placed` would take ``out``, asked before the work is done. Repairs first; raises WrongUsage as it does."""
+    """Whether `placed` would take ``out``, asked before the work is done.
+
+    Repairs first; raises WrongUsage as it does.
+    """
     repair(out)
     _refuse(resolved(out), overwrite=overwrite, may_replace=may_replace)
 

@@ -11,6 +11,7 @@ import polars as pl
 from ftindicators.candidates.assemble import assemble
 from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
+from ftindicators.plan.partition import parts
 from ftindicators.results.folder import Results
 from ftindicators.results.schemas import REJECTED, sorted_rejected
 from ftindicators.runners.context import Context, micros
@@ -48,7 +49,7 @@ class Bounds:
     as_of: int | None = None
 
 
-def scan(  # noqa: PLR0913 - the public signature of the contract
+def scan(
     rows: Rows | str | PathLike[str],
     *,
     indicators: Indicators | str | PathLike[str] | None = None,
@@ -60,16 +61,14 @@ def scan(  # noqa: PLR0913 - the public signature of the contract
 ) -> Results:
     """Apply indicators to transactions: the three-line way in.
 
-    ``rows``: a frame (pyarrow, polars, pandas, DuckDB ...) or the path of a CSV or Parquet file, a folder, or a pattern.
-    ``indicators``: loaded ones, or a path; left out, those that ship. ``mapping``: how the columns become ours; left out,
-    they are ours already. ``parameters``: single ones overruled, by ``ID.NAME``. Raises InvalidInput, InvalidMapping,
-    InvalidIndicators, with every fault and its place.
+    ``rows``: a frame (pyarrow, polars, pandas, DuckDB ...) or the path of a CSV or Parquet file, a folder, a pattern.
+    ``indicators``: loaded ones, or a path; left out, those that ship. ``mapping``: how the columns become ours; left
+    out, they are ours already. ``parameters``: single ones overruled, by ``ID.NAME``. Raises InvalidInput,
+    InvalidMapping, InvalidIndicators, with every fault and its place.
 
     >>> results = scan("bank/*.csv", mapping="bank/mapping.yaml")  # doctest: +SKIP
     >>> results.write("out")  # doctest: +SKIP
     """
-    from ftindicators.candidates.policy import Policy as Policies
-
     if mapping is None:
         mapping = ColumnMapping.identity()
     elif not isinstance(mapping, ColumnMapping):
@@ -78,7 +77,7 @@ def scan(  # noqa: PLR0913 - the public signature of the contract
         paths = () if indicators is None else (indicators,)
         indicators = Indicators.load(*paths, extra_columns=dict(mapping.reading.extra_columns))
     plan = Plan.of(indicators, parameters=parameters or {})
-    engine = Engine(plan, context, mapping=mapping, policy=policy or Policies.default(), hits=hits)
+    engine = Engine(plan, context, mapping=mapping, policy=policy, hits=hits)
     opened = open_files([rows], mapping.csv) if isinstance(rows, str | Path) else OpenedFrame(rows)
     return run_opened(engine, opened)
 
@@ -86,26 +85,29 @@ def scan(  # noqa: PLR0913 - the public signature of the contract
 def run_opened(
     engine: Engine, opened: Opened, bounds: Bounds | None = None, *, progress: Progress | None = None
 ) -> Results:
-    """Apply an Engine's Plan to an opened input. ``progress`` is told of each stage. Raises InvalidInput, InvalidMapping."""
+    """Apply an Engine's Plan to an opened input.
+
+    ``progress`` is told of each stage. Raises InvalidInput, InvalidMapping.
+    """
     bounds = bounds or Bounds()
     stages = Stages(progress)
     intake = Intake(engine.plan, engine.mapping, engine.accounts, engine.customers)
     with stages.stage("read") as done:
-        parts = []
+        chunks = []
         door = intake.open(opened)
         for chunk in intake.admitted(opened):
-            parts.append(chunk)
+            chunks.append(chunk)
             done(chunk.read)
     with stages.stage("settle"):
-        admitted, base = door.settle(parts, until=bounds.end)
-        parts.clear()
+        admitted, base = door.settle(chunks, until=bounds.end)
+        chunks.clear()
         rows = admitted.rows.sort("occurred_at", "transaction_id")
     lacking = intake.lacking()
     plan = engine.plan.only(intake.evaluable())
     stated = engine.context.data_from
     data_from = micros(stated) if stated is not None else (int(rows["occurred_at"][0]) if rows.height else None)
     data_to = int(rows["occurred_at"][-1]) if rows.height else None
-    with stages.stage("evaluate") as done:
+    with stages.stage("evaluate", rows.height * len(parts(plan))) as done:
         whole = evaluate_whole(
             plan,
             rows,

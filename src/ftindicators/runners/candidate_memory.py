@@ -44,8 +44,7 @@ class CandidateMemory:
         minors: Collection[str] | None,
         not_seen: Mapping[str, Sequence[str]],
     ) -> Assembled:
-        """Take in the episodes that a batch changed; the candidates of the parties that they speak of, as they now
-        stand."""
+        """Take in the episodes that a batch changed; the candidates of their parties, as they now stand."""
         if episodes.num_rows == 0:
             return Assembled()
         fresh = pl.DataFrame(episodes.select(SEEN.names))

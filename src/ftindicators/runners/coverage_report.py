@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ftindicators.runners.whole import Whole
 
 
-def coverage_report(  # noqa: PLR0913
+def coverage_report(
     plan: Plan,
     whole: Whole,
     lacking: Mapping[str, Lacking],

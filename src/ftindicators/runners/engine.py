@@ -50,11 +50,12 @@ RETRACTED = pa.schema([("hit_id", pa.string()), ("indicator", pa.string()), ("su
 class Delta:
     """What one batch settled.
 
-    ``hits``, ``episodes`` (those that grew, opened or closed, as they now stand: a later row of an ``episode_id`` replaces an
-    earlier one) and ``rejected`` are Arrow tables of the results folder's schemas. ``retracted``: hits that no longer hold.
-    ``candidates``: those of the parties whose episodes changed, as they now stand. ``late``: rows that came after their
-    instant was released; ``corrections_too_late``: rows that would correct a released one. Both in the columns of a physical
-    row. Late rows and corrections change no answer; they are handed back so that nothing is lost.
+    ``hits``, ``episodes`` (those that grew, opened or closed, as they now stand: a later row of an ``episode_id``
+    replaces an earlier one) and ``rejected`` are Arrow tables of the results folder's schemas. ``retracted``: hits
+    that no longer hold. ``candidates``: those of the parties whose episodes changed, as they now stand. ``late``:
+    rows that came after their instant was released; ``corrections_too_late``: rows that would correct a released one.
+    Both in the columns of a physical row. Late rows and corrections change no answer; they are handed back so that
+    nothing is lost.
     """
 
     hits: pa.Table
@@ -69,10 +70,11 @@ class Delta:
 class Engine:
     """Applies a Plan to transactions.
 
-    ``mapping`` says how the rows' columns become ours (left out: they already are). ``policy`` makes candidates of episodes
-    (left out: the shipped one). ``hits`` chooses which hits are handed out: the ``edges`` of each episode, ``all`` or ``none``.
-    ``state`` takes up an earlier :meth:`snapshot`. ``threads``: how many blocks are evaluated side by side (left out: as many as
-    there are cores). ``dedupe``: how long ids of released rows are remembered in a feed (left out: for good).
+    ``mapping`` says how the rows' columns become ours (left out: they already are). ``policy`` makes candidates of
+    episodes (left out: the shipped one). ``hits`` chooses which hits are handed out: the ``edges`` of each episode,
+    ``all`` or ``none``. ``state`` takes up an earlier :meth:`snapshot`. ``threads``: how many blocks are evaluated side
+    by side (left out: as many as there are cores). ``dedupe``: how long ids of released rows are remembered in a feed
+    (left out: for good).
 
     ``memory`` (keeping a bound by spilling) is not yet there: giving it raises WrongUsage.
 
@@ -113,26 +115,27 @@ class Engine:
         self._taken_up = state
         self._feeding: _Feed | None = None
 
-    # -- a whole input ----------------------------------------------------------------------------------------------------
+    # -- a whole input
 
     def run(self, rows: Rows) -> Results:
         """Apply the Plan to a bounded input and give the whole answer. Does not touch what :meth:`feed` keeps.
 
         ``rows``: a pyarrow Table or RecordBatchReader, a polars DataFrame or LazyFrame, or anything with
-        ``__arrow_c_stream__`` (pandas, DuckDB). Raises InvalidInput where the rows cannot be read at all; rows that cannot
-        be used stand in ``Results.rejected``.
+        ``__arrow_c_stream__`` (pandas, DuckDB). Raises InvalidInput where the rows cannot be read at all; rows that
+        cannot be used stand in ``Results.rejected``.
         """
         from ftindicators.runners.batch import run_opened  # noqa: PLC0415 - the batch runner is given an Engine
 
         return run_opened(self, OpenedFrame(rows))
 
-    # -- batch by batch ---------------------------------------------------------------------------------------------------
+    # -- batch by batch
 
     def feed(self, rows: Rows, *, watermark: datetime) -> Delta:
         """Take in a batch and release all rows strictly before ``watermark``, in the order of time.
 
-        The watermark never goes back; it may repeat. Rows of a released instant that come later are handed back as ``late``.
-        Raises WrongUsage for a watermark that goes back or has no time zone; InvalidInput for rows that cannot be read.
+        The watermark never goes back; it may repeat. Rows of a released instant that come later are handed back as
+        ``late``. Raises WrongUsage for a watermark that goes back or has no time zone; InvalidInput for rows that
+        cannot be read.
         """
         if watermark.tzinfo is None:
             raise WrongUsage("the watermark has no time zone; write datetime(..., tzinfo=UTC)")
@@ -177,7 +180,7 @@ class _Feed:
         self._base: BaseCurrency | None = None
         self._parties: set[str] = set()
         if state is not None:
-            self._take_up(state)
+            self._take_up()
 
     def take(self, rows: Rows, watermark: int) -> Delta:
         opened = OpenedFrame(rows, first_row=self._intake.rows_read + 1)
@@ -236,14 +239,14 @@ class _Feed:
             + 100 * len(self._parties)
         )
 
-    # -- inside -----------------------------------------------------------------------------------------------------------
+    # -- inside
 
     def _wait(self, empty: pl.DataFrame) -> WaitingRows:
         if self._waiting is None:
             self._waiting = WaitingRows(empty, transfers=self._engine.mapping.reading.layout == "transfers")
         return self._waiting
 
-    def _take_up(self, state: State) -> None:
+    def _take_up(self) -> None:
         frames, beside = self.state.frames, self.state.beside
         self.state.frames, self.state.beside = {}, {}
         self._intake.rows_read = beside.get("rows", 0)
@@ -274,7 +277,7 @@ class _Feed:
     def _episodes(self, episodes: Iterable[OpenEpisode], settled: int | None) -> pa.Table:
         return episode_table(episodes, {p.id: p for p in self._engine.plan.planned}, settled)
 
-    def _delta(  # noqa: PLR0913
+    def _delta(
         self,
         hits: pa.Table,
         episodes: pa.Table,

@@ -51,7 +51,7 @@ class Intake:
         self._rows: TransactionRows | None = None
         self._door: Door | None = None
 
-    # -- rows -------------------------------------------------------------------------------------------------------------
+    # -- rows
 
     def open(self, opened: Opened) -> Door:
         """Fit the mapping to an input's columns, the first time; later inputs must have all columns that are read.
@@ -93,7 +93,7 @@ class Intake:
         """The door, once an input has been opened."""
         return self._door
 
-    # -- what is known ----------------------------------------------------------------------------------------------------
+    # -- what is known
 
     def lacking(self) -> dict[str, Lacking]:
         """For each indicator of the Plan what it reads and the data has not, where that is anything."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("ftindicators", "polars", "pyarrow", "numba", "numpy", "pyyaml")
 
 
-def manifest(  # noqa: PLR0913
+def manifest(
     engine: Engine,
     intake: Intake,
     admitted: Admitted,
@@ -93,7 +93,7 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 
 def _nulled(admitted: Admitted) -> dict[str, dict[str, int]]:
-    """Values that could not be read and count as unknown, by column; texts of a column with names are not repeated here."""
+    """Values that could not be read and count as unknown, by column and value."""
     found: dict[str, dict[str, int]] = {}
     for column, value, rows in admitted.nulled.iter_rows():
         found.setdefault(column, {})["" if value is None else str(value)] = rows

@@ -1,4 +1,7 @@
-"""What an indicator says of each single row: hit, unknown, or too little history. For tests that stand beside indicators."""
+"""What an indicator says of each single row: hit, unknown, or too little history.
+
+For tests that stand beside indicators.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RowAnswers:
-    """Transaction ids by answer. ``unknown``: ``at`` selects the row, but the condition is null. ``insufficient``: the
-    condition holds, but the subject has not been seen long enough. ``rejected``: rows that the door refused, in words.
-    ``lacking``: columns that the indicator reads and the rows lack.
+    """Transaction ids by answer.
+
+    ``unknown``: ``at`` selects the row, but the condition is null. ``insufficient``: the condition holds, but the
+    subject has not been seen long enough. ``rejected``: rows that the door refused, in words. ``lacking``: columns
+    that the indicator reads and the rows lack.
     """
 
     hits: frozenset[str]

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class ScanRequest:
     """What a scan is asked to do. Paths as the user gave them; instants aware.
 
-    ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows from it
-    on are rejected; ``as_of`` dates suppressions and expiry.
+    ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows
+    from it on are rejected; ``as_of`` dates suppressions and expiry.
     """
 
     inputs: tuple[str, ...]
@@ -53,8 +53,8 @@ class ScanRequest:
 def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Results:
     """Run a scan and write its results folder, whole or not at all.
 
-    Everything small is read first, so that a wrong mapping, indicator, policy or output folder is told before the data is
-    read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, WrongUsage.
+    Everything small is read first, so that a wrong mapping, indicator, policy or output folder is told before the
+    data is read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, WrongUsage.
     """
     Results.check_free(request.out, overwrite=request.overwrite)
     mapping = ColumnMapping.identity() if request.mapping is None else ColumnMapping.load(request.mapping)

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from time import perf_counter
 
 
@@ -27,20 +28,21 @@ class Stages:
     def __init__(self, progress: Progress | None = None) -> None:
         self._progress = progress
         self.done: list[dict[str, object]] = []
-        self.total: int | None = None
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[Callable[[int], None]]:
-        """Time a stage; the block is given a function that takes how many more rows are done."""
+    def stage(self, name: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+        """Time a stage; the block is given a function that takes how many more rows, of ``total``, are done."""
         rows = 0
         began = perf_counter()
+        alone = Lock()  # blocks report from several threads
 
         def more(count: int) -> None:
             nonlocal rows
-            rows += count
-            self._tell(Step(name, rows, self.total))
+            with alone:
+                rows += count
+                self._tell(Step(name, rows, total))
 
-        self._tell(Step(name, 0, self.total))
+        self._tell(Step(name, 0, total))
         yield more
         self.done.append({"stage": name, "seconds": round(perf_counter() - began, 3), "peak_bytes": peak_bytes()})
 
@@ -52,7 +54,7 @@ class Stages:
 def peak_bytes() -> int | None:
     """The largest resident size of this process so far; None where the system does not say."""
     try:
-        import resource
+        import resource  # noqa: PLC0415 - not there on Windows
     except ImportError:  # Windows
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -24,8 +24,10 @@ JUDGED = {
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """What became of the rows of one batch on arrival. ``late`` rows lie before the watermark;
-    ``corrections_too_late`` would correct a row that was released. ``rejected`` in the shape of `tables.REJECTED`.
+    """What became of the rows of one batch on arrival.
+
+    ``late`` rows lie before the watermark; ``corrections_too_late`` would correct a row that was released.
+    ``rejected`` in the shape of `tables.REJECTED`.
     """
 
     late: pl.DataFrame
@@ -78,7 +80,7 @@ class WaitingRows:
         self.released.forget_before(horizon)
         self.fallen.forget_before(horizon)
 
-    # -- inside ---------------------------------------------------------------------------------------------------------
+    # -- inside
 
     def _judged(self, leads: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
         """The reason why a row cannot be used, beside rows released before; and where it corrects one of them."""

@@ -1,5 +1,4 @@
-"""A whole, bounded input: rows cut into blocks of whole subjects, each evaluated with a state of its own, side by
-side."""
+"""A whole, bounded input: blocks of whole subjects, each evaluated with a state of its own, side by side."""
 
 from __future__ import annotations
 
@@ -35,8 +34,8 @@ ALONE = 50_000
 class Whole:
     """What a plan finds in a whole input: tables in the order of the results folder, and counts for coverage.
 
-    ``errors``: indicators that ended in an error, with its text; they have no hits. ``hit_log``: the hits that candidates
-    are made of, written or not (`engine.hit_log`).
+    ``errors``: indicators that ended in an error, with its text; they have no hits. ``hit_log``: the hits that
+    candidates are made of, written or not (`engine.hit_log`).
     """
 
     hits: pa.Table
