@@ -22,18 +22,56 @@ from ftindicators.tables import REASONS, Door, NumberFormat, Reading, TimeFormat
 from ftindicators.tables.money import read_money
 from ftindicators.vocabulary import enumeration
 
-EPOCH = datetime(1970, 1, 1)
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - clocks on a wall, and UTC without saying so
 MICRO = timedelta(microseconds=1)
 ZONE = "America/Toronto"
 ACCOUNTS = {"A1": "C1", "A2": "C1", "A3": None, "Ä|4": "C4"}
 DECIMALS = {"JPY": 0, "KWD": 3}
 TIMES = [
-    "2024-03-10T02:30:00", "2024-03-10 03:00:00", "2024-11-03 01:30:00", "2024-11-03 01:30:00.123456", "2024-07-01T12:00",
-    "2024-07-01T23:59:59Z", "2024-07-01T00:30:00-05:00", "2024-02-29T23:30:00+0545", "2024-02-29T10:00+14", "2024-02-29",
-    "1969-12-31", "2024-02-30", "2024-13-01T00:00:00Z", "24/02/2024", "2024-02-29T24:00:00Z", "2024-02-29T10:00:60Z", "soon", " ", None,
-]  # fmt: skip
-AMOUNTS = ["0", "5", "12.34", "1234.5", "0.0001", "7.", ".5", "+3", "-2", "1.00001", "1.00000", "9" * 16, "920000000000000",
-           "920000000000000.0001", "1e3", "nan", "x", "1,5", "", None, " 8 ", "0012"]  # fmt: skip
+    "2024-03-10T02:30:00",
+    "2024-03-10 03:00:00",
+    "2024-11-03 01:30:00",
+    "2024-11-03 01:30:00.123456",
+    "2024-07-01T12:00",
+    "2024-07-01T23:59:59Z",
+    "2024-07-01T00:30:00-05:00",
+    "2024-02-29T23:30:00+0545",
+    "2024-02-29T10:00+14",
+    "2024-02-29",
+    "1969-12-31",
+    "2024-02-30",
+    "2024-13-01T00:00:00Z",
+    "24/02/2024",
+    "2024-02-29T24:00:00Z",
+    "2024-02-29T10:00:60Z",
+    "soon",
+    " ",
+    None,
+]
+AMOUNTS = [
+    "0",
+    "5",
+    "12.34",
+    "1234.5",
+    "0.0001",
+    "7.",
+    ".5",
+    "+3",
+    "-2",
+    "1.00001",
+    "1.00000",
+    "9" * 16,
+    "920000000000000",
+    "920000000000000.0001",
+    "1e3",
+    "nan",
+    "x",
+    "1,5",
+    "",
+    None,
+    " 8 ",
+    "0012",
+]
 COLUMNS = {
     "transaction_id": ["t1", "t2", "t3", "t4", " t5", "t5 ", "t6", "t7", "t8", "t9", "", None],
     "revision": [None, "", "0", "0", "0", "1", "2.0", "x"],
@@ -55,20 +93,56 @@ COLUMNS = {
     "memo": ["rent", " rent", "", None],
 }
 NEEDS = frozenset(
-    [*COLUMNS, "local_date", "local_time", "local_hour", "local_weekday", "local_month", "days_in_month", "local_week",
-     "amount_base", "other_party_is_customer"],
-)  # fmt: skip
-HOLDS = ["transaction_id", "revision", "account_id", "customer_id", "occurred_at", "utc_offset_minutes", "time_precision", "direction",
-         "amount", "currency", "type", "status", "party", "other_party", "card_present", "booking_nights", "latitude", "mcc", "memo",
-         "local_date", "local_time", "local_hour", "local_weekday", "local_month", "days_in_month", "local_week", "amount_base",
-         "other_party_is_customer"]  # fmt: skip
+    [
+        *COLUMNS,
+        "local_date",
+        "local_time",
+        "local_hour",
+        "local_weekday",
+        "local_month",
+        "days_in_month",
+        "local_week",
+        "amount_base",
+        "other_party_is_customer",
+    ],
+)
+HOLDS = [
+    "transaction_id",
+    "revision",
+    "account_id",
+    "customer_id",
+    "occurred_at",
+    "utc_offset_minutes",
+    "time_precision",
+    "direction",
+    "amount",
+    "currency",
+    "type",
+    "status",
+    "party",
+    "other_party",
+    "card_present",
+    "booking_nights",
+    "latitude",
+    "mcc",
+    "memo",
+    "local_date",
+    "local_time",
+    "local_hour",
+    "local_weekday",
+    "local_month",
+    "days_in_month",
+    "local_week",
+    "amount_base",
+    "other_party_is_customer",
+]
 
 
 def blank(value):
     return value is None or value.strip() == ""
 
 
-def twin_money(text, decimals):
+def twin_money(text):
     """(value, None) or (None, reason)."""
     if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text.strip()) is None:
         return None, "not_a_number"
@@ -129,7 +203,7 @@ def twin_row(row, reading_zone, with_accounts):
     if blank(row["amount"]):
         problems.append(("missing", "amount"))
     else:
-        needed["amount"], reason = twin_money(row["amount"], 2)
+        needed["amount"], reason = twin_money(row["amount"])
         if reason:
             problems.append((reason, "amount"))
         elif needed["amount"] < 0:
@@ -220,8 +294,15 @@ def twin_local(values):
     after = (month + timedelta(days=32)).replace(day=1)
     clock = None if values["dated"] else (local - datetime.combine(day, datetime.min.time())) // MICRO
     week = day - timedelta(days=day.weekday())
-    found = ((day - first).days, clock, None if clock is None else clock // 3_600_000_000, day.isoweekday(), (month - first).days,
-             (after - month).days, (week - first).days)  # fmt: skip
+    found = (
+        (day - first).days,
+        clock,
+        None if clock is None else clock // 3_600_000_000,
+        day.isoweekday(),
+        (month - first).days,
+        (after - month).days,
+        (week - first).days,
+    )
     return dict(zip(names, found, strict=True))
 
 
@@ -312,7 +393,7 @@ def test_the_door_says_what_its_twin_says(seed, way, tmp_path):
     assert held.keys() == used.keys()
     for number, values in used.items():
         assert {name: held[number][name] for name in HOLDS} == {name: values[name] for name in HOLDS}
-    assert {(column, value): n for column, value, n in found.nulled.iter_rows()} == {key: n for key, n in lost.items()}
+    assert {(column, value): n for column, value, n in found.nulled.iter_rows()} == dict(lost)
 
 
 @given(

@@ -10,7 +10,7 @@ import math
 import re
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 from ftindicators.language.expressions.normalise import normalised
 from ftindicators.model.expression import Literal, Name, Operation
@@ -268,7 +268,7 @@ def fold(text):
 
 
 def like(text, pattern, escape):
-    @lru_cache(maxsize=None)
+    @cache
     def fits(i, j):
         if j == len(pattern):
             return i == len(text)
@@ -281,7 +281,7 @@ def like(text, pattern, escape):
     return fits(0, 0)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern):
     """Python's own reading: `$` is the very end, classes are ASCII (its ignoring of case then is too)."""
     return re.compile(re.sub(r"\$$", r"\\Z", pattern), 0 if "(?i)" in pattern else re.ASCII)

@@ -72,6 +72,12 @@ class Share:
             return answer.values, np.where(answer.valid, powers, 0)
         return state.advance(entries, rows, chosen=chosen, values=values).values, np.zeros(rows, dtype=np.int64)
 
+    def grow(self, groups: int) -> None:
+        """See ``GroupState``."""
+        self.whole.grow(groups)
+        self.part.grow(groups)
+        self.groups = max(self.groups, groups)
+
     def keep(self, codes: Ints) -> None:
         """See ``GroupState``."""
         self.whole.keep(codes)

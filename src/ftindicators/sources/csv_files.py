@@ -107,7 +107,7 @@ def _numbered(height: int, following: int, bad: list[tuple[int, str]]) -> tuple[
 
 
 def _unreadable(name: str, apart: list[tuple[int, str]]) -> pl.DataFrame:
-    """Entries of rows that were set apart. Raises InvalidInput where one has swallowed the lines behind an open quote."""
+    """Entries of rows that were set apart. Raises InvalidInput where one swallowed the lines behind an open quote."""
     for number, text in apart:
         if "\n" in text and text.count('"') % 2:
             raise _fault(Code.OPEN_QUOTE, name, f"a quote in data row {number} is never closed: {text[:60]!r}")

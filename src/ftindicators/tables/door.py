@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from ftindicators.model.values import ValueType
 from ftindicators.tables.amounts import read_amounts
 from ftindicators.tables.availability import available, columns_read
 from ftindicators.tables.cast import PHYSICAL, Wanted, as_text, cast, nulled, plain
@@ -212,9 +213,9 @@ class Door:
         decimals: pl.Series | int = 2
         typed: list[pl.Series] = []
         counts: list[pl.DataFrame] = [NULLED.to_frame()]
-        currency = self._cast(raw, "currency")
-        if currency is not None:
-            decimals = decimals_of(currency)
+        if any(self._wanted[name].type is ValueType.MONEY for name in raw if name in self._wanted and name != "amount"):
+            currency = self._cast(raw, "currency")
+            decimals = 2 if currency is None else decimals_of(currency)
         for name, series in raw.items():
             if name not in self._wanted or name in self._required():
                 continue

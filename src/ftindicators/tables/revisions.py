@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from ftindicators.tables.key_table import KeyTable
 from ftindicators.tables.rows import REJECTED
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _SEEDS = (0x5EED, 0xF00D)
 

@@ -11,8 +11,10 @@ from ftindicators.sources import csv_files
 from ftindicators.sources.csv_files import csv_columns, read_csv_chunks
 from ftindicators.sources.mapping_values import CsvFormat
 
+AS_IT_IS = CsvFormat()
 
-def read(tmp_path, data, fmt=CsvFormat(), name="rows.csv", columns=None):
+
+def read(tmp_path, data, fmt=AS_IT_IS, name="rows.csv", columns=None):
     path = tmp_path / name
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
     wanted = columns or csv_columns(path, name, fmt)
@@ -56,7 +58,7 @@ def test_delimiter_is_found_and_nulls_are_the_mappings(tmp_path):
 def test_other_encodings(tmp_path):
     assert read(tmp_path, "a,b\né,1\n".encode("latin-1"), CsvFormat(encoding="latin-1"))[0] == [(1, ("é", "1"))]
     assert read(tmp_path, "a,b\né,1\n".encode("utf-16"), CsvFormat(encoding="utf-16"))[0] == [(1, ("é", "1"))]
-    with pytest.raises(InvalidInput, match="FTI406 rows.csv: its text is not utf-8"):
+    with pytest.raises(InvalidInput, match=r"FTI406 rows\.csv: its text is not utf-8"):
         read(tmp_path, "a,b\né,1\n".encode("latin-1"))
     with pytest.raises(InvalidInput, match="windows-1252"):
         read(tmp_path, "a,é\n1,1\n".encode("latin-1"))
@@ -86,9 +88,9 @@ def test_a_value_may_end_in_a_line_break(tmp_path):
 
 
 def test_limits(tmp_path):
-    with pytest.raises(InvalidInput, match="FTI407.*1,000,001 bytes"):
+    with pytest.raises(InvalidInput, match=r"FTI407.*1,000,001 bytes"):
         read(tmp_path, "a,b\n1," + "x" * 1_000_001 + "\n")
-    with pytest.raises(InvalidInput, match="FTI407.*10,001 columns"):
+    with pytest.raises(InvalidInput, match=r"FTI407.*10,001 columns"):
         read(tmp_path, ",".join(f"c{i}" for i in range(10_001)) + "\n")
 
 

@@ -24,8 +24,8 @@ def duck():
     "rows",
     [
         lambda: FRAME,
-        lambda: FRAME.lazy(),
-        lambda: FRAME.to_arrow(),
+        FRAME.lazy,
+        FRAME.to_arrow,
         lambda: FRAME.to_arrow().to_reader(),
         lambda: pd.DataFrame({"a": [1, 2, 3], "b": ["x", None, "z"]}),
         duck,

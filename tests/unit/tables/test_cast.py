@@ -14,8 +14,10 @@ from ftindicators.tables.reading import NumberFormat, TimeFormat
 from ftindicators.tables.times import Clock
 from ftindicators.vocabulary import table
 
+POINT = NumberFormat()
 
-def read(raw_values, kind, *, dtype=None, name="x", numbers=NumberFormat(), **wanted):
+
+def read(raw_values, kind, *, dtype=None, name="x", numbers=POINT, **wanted):
     raw = plain(pl.Series(name, raw_values, dtype=dtype))
     asked = Wanted(name, ValueType(kind), **wanted)
     found = cast(raw, asked, numbers, Clock(TimeFormat()))

@@ -86,16 +86,24 @@ def test_signed_amounts(amount, positive, expected):
 @pytest.mark.parametrize(
     ("debit", "credit", "expected"),
     [
-        ("5", None, (50_000, "debit")), ("", "7", (70_000, "credit")), ("0.00", "7", (70_000, "credit")),
-        ("0", "0", (0, "debit")), (None, "0", (0, "credit")), (None, None, "missing"), ("1", "2", "unreadable"), ("-1", None, "negative_amount"),
+        ("5", None, (50_000, "debit")),
+        ("", "7", (70_000, "credit")),
+        ("0.00", "7", (70_000, "credit")),
+        ("0", "0", (0, "debit")),
+        (None, "0", (0, "credit")),
+        (None, None, "missing"),
+        ("1", "2", "unreadable"),
+        ("-1", None, "negative_amount"),
         ("x", "2", "not_a_number"),
     ],
-)  # fmt: skip
+)
 def test_amounts_in_two_columns(debit, credit, expected):
     row = {k: v for k, v in ROW.items() if k not in {"amount", "direction"}}
     frame = row | {"amount_debit": debit, "amount_credit": credit}
-    found = admit(pl.DataFrame([frame], schema_overrides={"amount_debit": pl.String, "amount_credit": pl.String}),
-                  reading=Reading(amount=AmountForm("two_columns")))  # fmt: skip
+    found = admit(
+        pl.DataFrame([frame], schema_overrides={"amount_debit": pl.String, "amount_credit": pl.String}),
+        reading=Reading(amount=AmountForm("two_columns")),
+    )
     assert (found.rows.select("amount", "direction").row(0) if found.used else found.rejected["reason"][0]) == expected
 
 
@@ -106,13 +114,41 @@ def test_constants_by_direction_and_where_a_column_is_empty():
 
 
 ACCOUNTS = [
-    {"account_id": "A", "customer_id": "C1", "opened_at": "2024-01-01", "closed_at": "2024-03-02", "closed_reason": "customer", "status": "closed"},
-    {"account_id": "B", "customer_id": None, "opened_at": "2024-06-01", "closed_at": None, "closed_reason": None, "status": "open"},
-]  # fmt: skip
+    {
+        "account_id": "A",
+        "customer_id": "C1",
+        "opened_at": "2024-01-01",
+        "closed_at": "2024-03-02",
+        "closed_reason": "customer",
+        "status": "closed",
+    },
+    {
+        "account_id": "B",
+        "customer_id": None,
+        "opened_at": "2024-06-01",
+        "closed_at": None,
+        "closed_reason": None,
+        "status": "open",
+    },
+]
 CUSTOMERS = [
-    {"customer_id": "C1", "city": "Toronto", "name": "N. One", "opens_at": "22:00", "closes_at": "06:00", "onboarded_at": "2024-01-01"},
-    {"customer_id": "C2", "city": "London", "name": "n ONE", "opens_at": "09:00", "closes_at": "17:00", "onboarded_at": "2024-01-01"},
-]  # fmt: skip
+    {
+        "customer_id": "C1",
+        "city": "Toronto",
+        "name": "N. One",
+        "opens_at": "22:00",
+        "closes_at": "06:00",
+        "onboarded_at": "2024-01-01",
+    },
+    {
+        "customer_id": "C2",
+        "city": "London",
+        "name": "n ONE",
+        "opens_at": "09:00",
+        "closes_at": "17:00",
+        "onboarded_at": "2024-01-01",
+    },
+]
 
 
 @pytest.mark.parametrize(

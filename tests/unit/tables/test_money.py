@@ -22,10 +22,16 @@ def read(value, dtype=None, *, decimals=2, numbers=POINT, minor_units=False):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("12.34", 123_400), ("-0.0001", -1), ("+.5", 5_000), ("7.", 70_000), ("1.230000", 12_300), ("0007", 70_000),
-        ("\u22123", -30_000), ("920000000000000", 9_200_000_000_000_000_000),
+        ("12.34", 123_400),
+        ("-0.0001", -1),
+        ("+.5", 5_000),
+        ("7.", 70_000),
+        ("1.230000", 12_300),
+        ("0007", 70_000),
+        ("\u22123", -30_000),
+        ("920000000000000", 9_200_000_000_000_000_000),
     ],
-)  # fmt: skip
+)
 def test_text_is_read_exactly(text, value):
     assert read(text) == (value, None)
 
@@ -33,10 +39,17 @@ def test_text_is_read_exactly(text, value):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("1.23456", "too_precise"), ("920000000000000.0001", "too_large"), ("1" * 40, "too_large"), ("12,50", "not_a_number"),
-        ("1e3", "not_a_number"), ("nan", "not_a_number"), ("-", "not_a_number"), ("1.2.3", "not_a_number"), ("$5", "not_a_number"),
+        ("1.23456", "too_precise"),
+        ("920000000000000.0001", "too_large"),
+        ("1" * 40, "too_large"),
+        ("12,50", "not_a_number"),
+        ("1e3", "not_a_number"),
+        ("nan", "not_a_number"),
+        ("-", "not_a_number"),
+        ("1.2.3", "not_a_number"),
+        ("$5", "not_a_number"),
     ],
-)  # fmt: skip
+)
 def test_text_that_is_no_amount_says_why(text, problem):
     assert read(text) == (None, problem)
 
@@ -50,11 +63,16 @@ def test_thousands_must_stand_where_they_belong():
 @pytest.mark.parametrize(
     ("value", "decimals", "expected"),
     [
-        (0.1 + 0.2, 2, (3_000, None)), (0.285, 2, (None, "not_whole_minor_units")), (1.5, 0, (None, "not_whole_minor_units")),
-        (1.125, 3, (11_250, None)), (float("inf"), 2, (None, "not_a_number")), (float("nan"), 2, (None, None)),
-        (1e15, 2, (None, "too_large")), (-12.5, 2, (-125_000, None)),
+        (0.1 + 0.2, 2, (3_000, None)),
+        (0.285, 2, (None, "not_whole_minor_units")),
+        (1.5, 0, (None, "not_whole_minor_units")),
+        (1.125, 3, (11_250, None)),
+        (float("inf"), 2, (None, "not_a_number")),
+        (float("nan"), 2, (None, None)),
+        (1e15, 2, (None, "too_large")),
+        (-12.5, 2, (-125_000, None)),
     ],
-)  # fmt: skip
+)
 def test_a_float_is_taken_to_the_minor_unit_that_it_means(value, decimals, expected):
     assert read(value, pl.Float64, decimals=decimals) == expected
 

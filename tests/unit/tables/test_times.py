@@ -11,8 +11,10 @@ from ftindicators.diagnostics import InvalidInput
 from ftindicators.tables.reading import TimeFormat
 from ftindicators.tables.times import Clock
 
+ISO = TimeFormat()
 
-def read(values, times=TimeFormat(), dtype=None, **more):
+
+def read(values, times=ISO, dtype=None, **more):
     found = Clock(times).instants(pl.Series("occurred_at", values, dtype=dtype), **more)
     shown = found.value.cast(pl.Datetime("us")).dt.strftime("%Y-%m-%dT%H:%M:%S")
     return list(zip(shown, found.offset, found.dated, strict=True))
@@ -85,7 +87,7 @@ def test_days_are_not_shifted():
 def test_typed_times():
     aware = pl.Datetime("ns", "America/Toronto")
     assert read([dt.datetime(2024, 7, 1, 16, tzinfo=dt.UTC)], dtype=aware) == [("2024-07-01T16:00:00", None, False)]
-    naive = [dt.datetime(2024, 7, 1, 12)]
+    naive = [dt.datetime(2024, 7, 1, 12)]  # noqa: DTZ001 - what is read
     assert read(naive, TimeFormat(timezone="America/Toronto")) == [("2024-07-01T16:00:00", -240, False)]
     with pytest.raises(InvalidInput):
         read(naive)

@@ -96,7 +96,7 @@ class Checking:
         """A «did you mean» for a word, or None."""
         candidates = list(among)
         by_lower = {candidate.lower(): candidate for candidate in candidates}
-        near = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+        near = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.65)
         return f"did you mean '{by_lower[near[0]]}'?" if near else None
 
 

@@ -21,9 +21,9 @@ from ftindicators.model.expression import Expression, Literal, Name, ParameterRe
 from ftindicators.model.values import ValueType
 
 _TIMES = {
-    ValueType.LOCAL_DATE: "date('2024-03-31')",
-    ValueType.LOCAL_TIME: "time('22:00')",
-    ValueType.INSTANT: "instant('2024-01-31T00:00Z')",
+    ValueType.LOCAL_DATE: ("date", "2024-03-31"),
+    ValueType.LOCAL_TIME: ("time", "22:00"),
+    ValueType.INSTANT: ("instant", "2024-01-31T00:00Z"),
 }
 
 
@@ -264,7 +264,9 @@ def _way_out(checking: Checking, left: Checked, right: Checked) -> str | None:
     for (_node, one), (other_node, other) in ((left, right), (right, left)):
         match one.type, other.type:
             case ((ValueType.LOCAL_DATE | ValueType.LOCAL_TIME | ValueType.INSTANT), ValueType.TEXT):
-                return f"write {_TIMES[one.type]}"
+                function, example = _TIMES[one.type]
+                written = other.value if isinstance(other, Literal) else example
+                return f"write {function}('{written}')"
             case ValueType.INSTANT, ValueType.LOCAL_DATE:
                 return "an instant is one moment everywhere, a date is a day on the spot: compare local_date"
             case ValueType.DURATION, ValueType.INTEGER | ValueType.NUMBER:

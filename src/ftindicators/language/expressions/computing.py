@@ -174,7 +174,7 @@ def of_one_type(
         return checking.fault(Code.ONE_TYPE, f"{what} needs values of one type; {shown}", other[0])
     if kind not in allowed:
         return checking.fault(
-            Code.ONE_TYPE, f"{what} does not take {WORDS[kind]}; {checking.shown(pairs[0][0])} is that", pairs[0][0]
+            Code.ONE_TYPE, f"{what} does not take {WORDS[kind]}, which {checking.shown(pairs[0][0])} is", pairs[0][0]
         )
     typed = iter(as_type(checking, one, expression, kind) for one, expression in pairs)
     done = [Literal(kind, None, checking.span(one)) if isinstance(one, s.NullSyntax) else next(typed) for one in nodes]
