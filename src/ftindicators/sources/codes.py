@@ -42,3 +42,4 @@ class Code(StrEnum):
     OPEN_QUOTE = "FTI409"  # a quote that is never closed
     NOT_A_FRAME = "FTI410"
     SAME_NAME = "FTI411"  # two files with the same name below their arguments
+    TWO_FORMATS = "FTI412"  # times that two formats read as different days

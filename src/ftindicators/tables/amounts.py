@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from ftindicators.tables.cast import as_text
 from ftindicators.tables.money import PROBLEMS, Amounts, read_money
 from ftindicators.tables.reading import AMOUNT_CREDIT, AMOUNT_DEBIT, Reading
 from ftindicators.tables.rows import Refusals
@@ -34,10 +35,12 @@ def read_amounts(
     refusals.add("negative_amount", "amount", negative, raw["amount"])
     if reading.layout == "transfers":
         return amount.value, None
-    text = raw["direction"].cast(pl.String, strict=False).str.strip_chars()
+    text = as_text(raw["direction"]).str.strip_chars()
     known = text.is_in(list(_DIRECTIONS))
     refusals.add("missing", "direction", raw["direction"].is_null(), raw["direction"])
-    refusals.add("not_in_list", "direction", text.is_not_null() & ~known, raw["direction"])
+    refusals.add(
+        "not_in_list", "direction", raw["direction"].is_not_null() & ~known.fill_null(value=False), raw["direction"]
+    )
     return amount.value, text
 
 
@@ -45,7 +48,7 @@ def _of_two_columns(
     raw: Mapping[str, pl.Series], reading: Reading, decimals: pl.Series | int, refusals: Refusals
 ) -> tuple[pl.Series, pl.Series]:
     debit, credit = (_money(raw[name], reading, decimals) for name in (AMOUNT_DEBIT, AMOUNT_CREDIT))
-    both = pl.DataFrame({"d": raw[AMOUNT_DEBIT].cast(pl.String), "c": raw[AMOUNT_CREDIT].cast(pl.String)})
+    both = pl.DataFrame({"d": as_text(raw[AMOUNT_DEBIT]), "c": as_text(raw[AMOUNT_CREDIT])})
     shown = both.select(
         pl.format("debit {}, credit {}", pl.col("d").fill_null("none"), pl.col("c").fill_null("none"))
     ).to_series()

@@ -14,7 +14,7 @@ import polars as pl
 from ftindicators.model.values import DAY, ValueType
 from ftindicators.tables.money import number_pattern, plain_number, read_money
 from ftindicators.tables.reading import NumberFormat
-from ftindicators.tables.rows import LONGEST_VALUE
+from ftindicators.tables.rows import shown
 from ftindicators.tables.times import Clock
 from ftindicators.vocabulary import Column, enumeration
 
@@ -112,13 +112,12 @@ def nulled(raw: pl.Series, read: pl.Series, wanted: Wanted) -> pl.DataFrame | No
         )
         values = items.filter(~items.is_in(list(wanted.values)))
     elif raw.null_count() < read.null_count():
-        values = raw.filter(raw.is_not_null() & read.is_null()).cast(pl.String, strict=False)
+        values = raw.filter(raw.is_not_null() & read.is_null())
     else:
         return None
     if len(values) == 0:
         return None
-    values = values.str.slice(0, LONGEST_VALUE)
-    counted = values.alias("value").to_frame().group_by("value").agg(pl.len().cast(pl.Int64).alias("rows"))
+    counted = shown(values).alias("value").to_frame().group_by("value").agg(pl.len().cast(pl.Int64).alias("rows"))
     return counted.select(pl.lit(read.name).alias("column"), "value", "rows")
 
 
@@ -137,7 +136,7 @@ def as_text(raw: pl.Series) -> pl.Series:
         if dtype == temporal:
             zoned = isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
             return raw.dt.convert_time_zone("UTC").dt.strftime(fmt + "Z") if zoned else raw.dt.strftime(fmt)
-    if dtype.is_nested():
+    if dtype.is_nested() or dtype == pl.Duration:
         return pl.repeat(None, len(raw), eager=True, dtype=pl.String)
     return raw.cast(pl.String, strict=False)
 

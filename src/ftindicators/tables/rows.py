@@ -66,6 +66,15 @@ def summed(parts: list[pl.DataFrame]) -> pl.DataFrame:
     return kept.group_by("column", "value").agg(pl.col("rows").sum()).sort("column", "value")
 
 
+def shown(values: pl.Series) -> pl.Series:
+    """Refused values of any dtype as a report shows them: text, shortened to `LONGEST_VALUE` characters."""
+    if values.dtype.is_nested() or values.dtype in (pl.Duration, pl.Object):
+        text = pl.Series([None if value is None else str(value) for value in values.to_list()], dtype=pl.String)
+    else:
+        text = values.cast(pl.String, strict=False)
+    return text.str.slice(0, LONGEST_VALUE)
+
+
 @dataclass(slots=True)
 class Refusals:
     """Collects, for the rows of one chunk, the first reason for which each cannot be used."""
@@ -94,7 +103,7 @@ class Refusals:
                             "row": rows,
                             "reason": pl.repeat(REASONS[place], len(rows), eager=True, dtype=pl.String),
                             "field": pl.repeat(name, len(rows), eager=True, dtype=pl.String),
-                            "value": value.filter(fresh).cast(pl.String, strict=False).str.slice(0, LONGEST_VALUE),
+                            "value": shown(value.filter(fresh)),
                         },
                         schema=REJECTED,
                     ),

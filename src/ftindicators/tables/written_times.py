@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from ftindicators.diagnostics import InvalidInput
+from ftindicators.diagnostics import Diagnostic, InvalidInput
 
 _DAY = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?"
@@ -31,6 +31,7 @@ _DATES = ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d"
           "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y")  # fmt: skip
 _CLOCKS = ("", " %H:%M:%S%.f", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "T%H:%M:%S%.f", "%H%M%S")
 _CLOCK_PART = re.compile(r"[\sT]*%[-_0]?[HIklTRrX].*$")
+TWO_FORMATS = "FTI412"
 EPOCH = "%s"
 """The format of whole seconds since 1970, which are instants."""
 
@@ -72,10 +73,9 @@ def guessed_format(sample: pl.Series) -> str | None:
         return None
     for _, fmt, read in best[1:]:
         if not read.equals(best[0][2]):
-            raise InvalidInput(
-                f"times such as '{text[0]}' in column '{sample.name}' can be read as {best[0][1]} and as {fmt}; "
-                f'write which in the mapping: `datetime: "{best[0][1]}"`',
-            )
+            message = f"'{text[0]}' in column '{sample.name}' can be read as {best[0][1]} and as {fmt}"
+            hint = f'write which in the mapping: `datetime: "{best[0][1]}"`'
+            raise InvalidInput(diagnostics=[Diagnostic(TWO_FORMATS, message, hint=hint)])
     return best[0][1]
 
 

@@ -348,3 +348,14 @@ def test_cents_and_dated_times():
     reading = Reading(amount=AmountForm(minor_units=True), times=TimeFormat(time_precision="date_only"))
     found = admit([ROW | {"amount": "1234", "currency": "JPY"}], reading=reading)
     assert found.rows.select("amount", "time_precision").row(0) == (12_340_000, "date_only")
+
+
+@pytest.mark.parametrize("name", ["account_id", "occurred_at", "direction", "amount"])
+def test_values_that_are_no_scalars_are_refused_not_raised(name):
+    found = admit(pl.DataFrame([ROW]).with_columns(pl.Series(name, [["x"]])))
+    assert found.rejected.select("field", "value").row(0) == (name, "['x']")
+
+
+def test_durations_and_lists_in_text_columns_are_nulled():
+    frame = pl.DataFrame([ROW]).with_columns(memo=pl.duration(days=1), city=pl.Series([["a"]]))
+    assert admit(frame).nulled.rows() == [("city", "['a']", 1), ("memo", "1 day, 0:00:00", 1)]

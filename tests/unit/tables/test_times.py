@@ -101,7 +101,7 @@ def test_a_format_is_guessed_once_and_shown():
 
 
 def test_a_guess_that_could_be_another_is_refused():
-    with pytest.raises(InvalidInput, match=r"%d/%m/%Y.*%m/%d/%Y"):
+    with pytest.raises(InvalidInput, match=r"FTI412 .*%d/%m/%Y.*%m/%d/%Y"):
         Clock(TimeFormat()).instants(pl.Series("t", ["03/01/2024", "02/01/2024"]))
 
 
