@@ -1,7 +1,7 @@
 """The plain twin of the expression language: a typed tree over one row, in Python's own exact numbers.
 
-Integers, money (in units of currency), moments and constants are Fractions, numbers are floats, unknown is None. Slow, and
-written from `expressions.md`, not from the engines' code: where they differ, one is wrong.
+Integers, money (in units of currency), moments and constants are Fractions, numbers are floats, unknown is None. Slow,
+and written from `expressions.md`, not from the engines' code: where they differ, one is wrong.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Twin:
 
     # --- what compares
 
-    def alike(self, e):
+    def alike(self, e):  # noqa: PLR0911 (one return an operator)
         o, parts = e.operator, e.operands
         v = [self.of(p) for p in parts]
         floating = any(p.type is T.NUMBER and not constant(p) for p in parts) or e.type is T.NUMBER
@@ -222,7 +222,7 @@ def floating(o, v):
 # --- texts and lists
 
 
-def on_text(o, v):  # noqa: PLR0911
+def on_text(o, v):  # noqa: PLR0911 (one arm a function)
     match o, v:
         case "not", [b]:
             return not b

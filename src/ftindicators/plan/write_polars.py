@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 
 import polars as pl
 
@@ -71,8 +71,16 @@ def evaluate_rows(
 
     One pass with common parts computed once; each series has the frame's length and its expression's physical type.
     """
+    if parameter is None:
+        return _at_rows(frame, {name: _remembered(expression) for name, expression in expressions})
     written = {name: write_polars(expression, _by_name, parameter=parameter) for name, expression in expressions}
     return _at_rows(frame, written)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(expression: Expression) -> pl.Expr:
+    """An expression written once, however many batches are fed: writing costs more than a small batch's answer."""
+    return write_polars(expression, _by_name)
 
 
 def count_overflows(

@@ -175,7 +175,7 @@ def remainder(left: Exact, right: Exact, *, money: bool) -> Exact:
     In 128 bits unless ``right`` is a positive constant: the least int64 has no absolute value.
     """
     one, two = aligned(left, right)
-    most = max(abs(one.low), abs(one.high))
+    most = min(max(abs(one.low), abs(one.high)), max(abs(two.low), abs(two.high), 1) - 1)
     low, high = (-most if one.low < 0 else 0), (most if one.high > 0 else 0)
     kind = one.node.kind
     if not (isinstance(two.node, Constant) and isinstance(two.node.value, int) and two.node.value > 0):
