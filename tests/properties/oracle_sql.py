@@ -108,14 +108,8 @@ def measure_sql(asked: Asked) -> str:
 
     ``size`` is how large the numbers were that the answer was made of, for a tolerance where floats cancel.
     """
-    pairs = asked.by or tuple((name, name) for name in asked.subject)
     value = asked.column.sql if asked.column else "1"
-    when = f"({asked.where.sql})" if asked.where.sql else "TRUE"
-    counts = when if asked.where.opens else f"done AND {when}"
-    same = " AND ".join(f"b.{theirs} = a.{ours}" for theirs, ours in pairs)
-    askable = " AND ".join(f"a.{ours} IS NOT NULL" for _, ours in pairs)
-    if asked.window.per:
-        askable += " AND a.local_date IS NOT NULL"
+    counts, same, askable = _parts(asked)
     subject = " || '|' || ".join(rf"replace(replace({name}, '\', '\\'), '|', '\|')" for name in asked.subject)
     if len(asked.subject) == 1:
         subject = asked.subject[0]
@@ -136,6 +130,37 @@ def measure_sql(asked: Asked) -> str:
         SELECT n, any_value(transaction_id) AS transaction_id, any_value(subject_id) AS subject_id,
             CASE WHEN any_value(askable) THEN {_answer(asked)} END AS answer, {_size(asked)} AS size
         FROM shared GROUP BY n ORDER BY n"""
+
+
+def evidence_sql(asked: Asked) -> str:
+    """SQL over ``r`` and ``hits``: of each episode and key the rows inside its hits' windows, each once.
+
+    Columns: episode_id, key (a list), how many rows, the sum of their amounts, in how many currencies.
+    """
+    counts, same, askable = _parts(asked)
+    key = ", ".join(f"CAST(a.{ours} AS VARCHAR)" for _, ours in _pairs(asked))
+    return f"""
+        WITH enters AS (SELECT * FROM r WHERE {counts}),
+        used AS (
+            SELECT DISTINCT h.episode_id, [{key}] AS key, b.n, b.amount,
+                CASE WHEN b.n IS NOT NULL THEN coalesce(b.currency, '?') END AS currency
+            FROM hits h JOIN r a USING (transaction_id) LEFT JOIN enters b ON {same} AND {_inside(asked)}
+            WHERE {askable})
+        SELECT episode_id, key, count(n), coalesce(sum(amount), 0), count(DISTINCT currency)
+        FROM used GROUP BY episode_id, key"""
+
+
+def _pairs(asked: Asked) -> tuple[tuple[str, str], ...]:
+    return asked.by or tuple((name, name) for name in asked.subject)
+
+
+def _parts(asked: Asked) -> tuple[str, str, str]:
+    """Which rows b count, which are of the group that row a asks, and whether a can ask."""
+    when = f"({asked.where.sql})" if asked.where.sql else "TRUE"
+    counts = when if asked.where.opens else f"done AND {when}"
+    same = " AND ".join(f"b.{theirs} = a.{ours}" for theirs, ours in _pairs(asked))
+    askable = " AND ".join(f"a.{ours} IS NOT NULL" for _, ours in _pairs(asked))
+    return counts, same, askable + (" AND a.local_date IS NOT NULL" if asked.window.per else "")
 
 
 def _inside(asked: Asked) -> str:
