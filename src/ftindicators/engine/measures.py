@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from ftindicators.engine.row_values import PHYSICAL
 from ftindicators.kernels.aggregates import state_for
@@ -129,6 +130,10 @@ def _one_currency(
 
 
 def _series(measure: KeyedMeasure, answer: Answer, valid: Flags, state: State, values: RowValues) -> pl.Series:
+    if measure.type not in (ValueType.TEXT, ValueType.BOOLEAN):
+        if valid.all():
+            return pl.Series(answer.values)
+        return pl.Series(pa.array(answer.values, mask=~valid))
     found = pl.Series(answer.values)
     column = measure.column
     if measure.type is ValueType.TEXT and column is not None:

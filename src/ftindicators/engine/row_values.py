@@ -41,6 +41,8 @@ class RowValues:
         self.rows = rows
         self.series: dict[int, pl.Series] = {}
         self._flags: dict[int, Flags] = {}
+        self._known: dict[int, Flags] = {}
+        self._numbers: dict[int, Ints | Reals] = {}
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -54,7 +56,8 @@ class RowValues:
             raise TypeError(message)
         wanted = PHYSICAL[value.type]
         if value.name in self.rows.columns:
-            self.series[number] = self.rows[value.name].cast(wanted)
+            column = self.rows[value.name]
+            self.series[number] = column if column.dtype == wanted else column.cast(wanted)
         else:
             self.series[number] = pl.Series(value.name, [None], dtype=wanted).new_from_index(0, len(self))
 
@@ -86,16 +89,29 @@ class RowValues:
         """Where a boolean value is true (false and unknown alike are not)."""
         flags = self._flags.get(number)
         if flags is None:
-            flags = self._flags[number] = self.series[number].fill_null(value=False).to_numpy()
+            series = self.series[number]
+            whole = series if series.null_count() == 0 else series.fill_null(value=False)
+            flags = self._flags[number] = whole.to_numpy()
         return flags
 
     def known(self, number: int) -> Flags:
         """Where a value is not null."""
-        return self.series[number].is_not_null().to_numpy()
+        known = self._known.get(number)
+        if known is None:
+            series = self.series[number]
+            all_of_them = series.null_count() == 0
+            known = np.ones(len(self), np.bool_) if all_of_them else series.is_not_null().to_numpy()
+            self._known[number] = known
+        return known
 
     def numbers(self, number: int) -> Ints | Reals:
         """A value's numbers, 0 where it is null: float64 for numbers, else int64."""
-        series = self.series[number]
-        if series.dtype == pl.Boolean:
-            return series.fill_null(value=False).to_numpy().astype(np.int64)
-        return series.fill_null(0).to_numpy()
+        found = self._numbers.get(number)
+        if found is None:
+            series = self.series[number]
+            if series.dtype == pl.Boolean:
+                found = self.true(number).astype(np.int64)
+            else:
+                found = (series if series.null_count() == 0 else series.fill_null(0)).to_numpy()
+            self._numbers[number] = found
+        return found

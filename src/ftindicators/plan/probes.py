@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, rewritten, walk
+from ftindicators.model.values import ValueType
 from ftindicators.plan.planned import Probe
 
 if TYPE_CHECKING:
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 
 ALWAYS_THERE = frozenset({"status", "transaction_id", "account_id", "occurred_at", "direction", "amount", "party"})
 """Columns that every admitted row has: a row is rejected without them, or the door fills them in."""
+
+
+SEEN_BY = {"merchant_group": Name(ValueType.TEXT, "mcc", NameKind.COLUMN)}
+"""Columns whose null can be an answer (a merchant of no group), and the column that says whether anything was seen."""
+
+
+def _seen_by(name: Name) -> Name:
+    return SEEN_BY.get(name.name, name)
 
 
 def conjuncts(condition: Expression) -> tuple[Expression, ...]:
@@ -36,9 +45,9 @@ def probes(
         spelt = names.spelt_out(selection)
         for name in _columns(spelt):
             without = rewritten(spelt, _nulled(name))
-            found.setdefault((name.name, without), Probe(name.name, names.value(name), names.referring(without)))
+            found.setdefault((name.name, without), Probe(name.name, names.value(_seen_by(name)), names.referring(without)))
         for name in beside:
-            found.setdefault((name.name, spelt), Probe(name.name, names.value(name), names.referring(spelt)))
+            found.setdefault((name.name, spelt), Probe(name.name, names.value(_seen_by(name)), names.referring(spelt)))
     return tuple(found.values())
 
 
