@@ -75,15 +75,18 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     """
     rules = policy.rules
     as_of = data_to if as_of is None else as_of
-    seen = see(episodes, hits, facts, rules, ours)
+    minors = frozenset(minors or ())
+    seen = see(episodes, hits, facts, rules, ours, minors)
     maker = _Maker(policy, facts, seen, data_to, dict(not_seen or {}))
     shown: list[Candidate] = []
     held: list[Candidate] = []
     for anchor, all_of_it in seen.by_party.items():
         in_force = [s for s in rules.suppress if s.party == anchor and s.holds_at(as_of)]
         for pack in rules.packs:
+            if pack.name not in seen.packs_of[anchor]:
+                continue
             mine = [e for e in all_of_it if e.facts.speaks_in(pack.name) or e.facts.adds_to(pack.name, rules.general)]
-            watched = Watched(anchor, pack, minors is not None and anchor in minors, rules, data_to)
+            watched = Watched(anchor, pack, anchor in minors, rules, data_to)
             outcome = sort_out(mine, watched, in_force, seen.log.doubled)
             shown += [maker.make(life, watched) for life in outcome.shown]
             held += [maker.make(life, watched, reasons) for life, reasons in outcome.held]

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ftindicators.candidates.facts import SeenEpisode, joined_spans
 from ftindicators.candidates.rules import VICTIM
+from ftindicators.candidates.sieve import could_pass
 from ftindicators.results.schemas import EPISODES, HIT_LOG, conform
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _READ = ("episode_id", "indicator", "first_at", "last_at", "known_at", "hits", "parties")
 _EPISODES = pa.schema([EPISODES.field(name) for name in _READ])
-_SLACK = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,14 @@ class HitLog:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``by_party``: the episodes of each party that could pass; ``parties``: (party, role) pairs of each of these.
+    """``by_party``: the episodes of each party that could pass, and ``packs_of``: in which packs it could.
 
+    ``parties``: (party, role) pairs of each of these episodes.
     ``victims``: every party that is seen as potential victim anywhere in the run. ``log``: the hits of these episodes.
     """
 
     by_party: Mapping[str, list[SeenEpisode]]
+    packs_of: Mapping[str, Collection[str]]
     parties: Mapping[str, tuple[tuple[str, str], ...]]
     victims: frozenset[str]
     log: HitLog
@@ -54,6 +56,7 @@ def see(
     facts: Mapping[str, IndicatorFacts],
     rules: Rules,
     ours: Callable[[str], bool] | Collection[str] | None,
+    minors: Collection[str],
 ) -> Seen:
     """What each of our parties is seen in. Episodes of indicators that are not stable are left out here.
 
@@ -72,11 +75,12 @@ def see(
         .filter(pl.col("party_id").is_not_null())
     )
     victims = frozenset(roles.filter(pl.col("role") == VICTIM)["party_id"].unique())
-    anchors = _could_pass(roles, facts, rules)
+    sieved = could_pass(roles, facts, rules, minors)
     if ours is not None:
         is_ours = ours if callable(ours) else frozenset(ours).__contains__
-        anchors = [party for party in anchors if is_ours(party)]
-    mine = roles.filter(pl.col("party_id").is_in(anchors))
+        kept = [party for party in sieved["party_id"].unique() if is_ours(party)]
+        sieved = sieved.filter(pl.col("party_id").is_in(kept))
+    mine = roles.join(sieved, on="party_id", how="semi")
     frame = frame.join(mine.select("episode_id").unique(), on="episode_id", how="semi")
     logged = (
         None
@@ -103,7 +107,10 @@ def see(
             )
         )
     parties = {key: tuple((p["party_id"], p["role"]) for p in row["parties"] or ()) for key, row in rows.items()}
-    return Seen(by_party, parties, victims, HitLog() if logged is None else _log(logged))
+    packs_of: dict[str, set[str]] = defaultdict(set)
+    for party, pack in sieved.iter_rows():
+        packs_of[party].add(pack)
+    return Seen(by_party, packs_of, parties, victims, HitLog() if logged is None else _log(logged))
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:
@@ -111,39 +118,6 @@ def _frame(table: pa.Table) -> pl.DataFrame:
     frame = pl.DataFrame(table)
     times = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
     return frame.with_columns(pl.col(times).dt.epoch("us")) if times else frame
-
-
-def _could_pass(roles: pl.DataFrame, facts: Mapping[str, IndicatorFacts], rules: Rules) -> list[str]:
-    """The parties whose indicators, all taken together and without caps, reach the least that any route asks for.
-
-    A first sieve over whole columns, so that the rules are walked through for few parties; it lets none through that
-    the rules would not, since they decide, and holds none back that they would pass.
-    """
-    asked = [route.passing for route in rules.routes if route.passing is not None]
-    if not asked:
-        return []
-    least_score = float(min(passing.score for passing in asked)) - _SLACK
-    least_families = min(passing.families for passing in asked)
-    worth = pl.DataFrame(
-        [
-            (fact.id, pack.name, float(rules.points(fact.strength)), fact.family if own else None)
-            for fact in facts.values()
-            if fact.counts
-            for pack in rules.packs
-            if (own := fact.speaks_in(pack.name)) or fact.adds_to(pack.name, rules.general)
-        ],
-        schema={"indicator": pl.String, "pack": pl.String, "points": pl.Float64, "family": pl.String},
-        orient="row",
-    )
-    reached = (
-        roles.select("party_id", "indicator")
-        .unique()
-        .join(worth, on="indicator")
-        .group_by("party_id", "pack")
-        .agg(pl.col("points").sum(), pl.col("family").drop_nulls().n_unique().alias("families"))
-        .filter((pl.col("points") >= least_score) & (pl.col("families") >= least_families))
-    )
-    return sorted(reached["party_id"].unique())
 
 
 def _spans(frame: pl.DataFrame, logged: pl.DataFrame | None, window: int) -> dict[str, tuple[tuple[int, int], ...]]:

@@ -53,7 +53,8 @@ class Backing:
 
     def name(self, digests: Sequence[str]) -> str:
         """What it means, independent of numbers in the Plan."""
-        return f"{grouping_name(self.grouping, digests)} {digests[self.chosen]} {self.reach} {self.until}"
+        window = f"{self.reach} {self.until} {self.stretches}"
+        return f"{grouping_name(self.grouping, digests)} {digests[self.chosen]} {window}"
 
 
 def backing_of(read: ReadMeasure, measure: KeyedMeasure) -> Backing:

@@ -45,7 +45,8 @@ def probes(
         spelt = names.spelt_out(selection)
         for name in _columns(spelt):
             without = rewritten(spelt, _nulled(name))
-            found.setdefault((name.name, without), Probe(name.name, names.value(_seen_by(name)), names.referring(without)))
+            probe = Probe(name.name, names.value(_seen_by(name)), names.referring(without))
+            found.setdefault((name.name, without), probe)
         for name in beside:
             found.setdefault((name.name, spelt), Probe(name.name, names.value(_seen_by(name)), names.referring(spelt)))
     return tuple(found.values())
