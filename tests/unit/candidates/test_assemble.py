@@ -313,6 +313,34 @@ def test_a_silenced_episode_still_protects_its_party():
     assert (candidate.route, candidate.episodes) == ("welfare", ("e1", "e2"))
 
 
+def test_an_escalation_is_over_with_the_candidate_that_escalated():
+    rows = [*two_strong(), episode("e3", "low-wages", 10)]
+    rows += [episode("e4", "cash-in", 200), episode("e5", "pay-back", 201)]
+    found = assembled(rows, [CASH, PAY, WAGES], policy=suppressing(MARKET), data_to=250, as_of=100)
+    assert only(found).episodes == ("e1", "e2", "e3")
+    assert [held.episodes for held in found.suppressed] == [("e4", "e5")]
+
+
+def test_a_silenced_episode_as_potential_victim_reroutes_an_open_candidate_and_that_is_a_revision():
+    rows = [*two_strong(), episode("e3", "low-wages", 10, role=VICTIM)]
+    silent = suppressing(MARKET.replace("cash-in", "low-wages").replace("}", ", since: 2025-01-31}"))
+    candidate = only(assembled(rows, [CASH, PAY, WAGES], policy=silent))
+    assert (candidate.route, candidate.revision, candidate.episodes) == ("welfare", 2, ("e1", "e2"))
+
+
+def test_families_that_come_to_score_are_a_revision_too():
+    policy = changed(
+        "role: potential-victim", "role: [potential-victim, unknown]",
+        "suppress: []", "suppress: [" + MARKET.replace("cash-in", "low-wages").replace("}", ", since: 2025-01-31}]"),
+    )  # fmt: skip
+    rows = [episode("e1", "cash-in", 1, role="unknown"), episode("e2", "debt-paid", 3, role="unknown"),
+            episode("e3", "pay-back", 4), episode("e4", "low-wages", 10, role=VICTIM)]  # fmt: skip
+    before = only(assembled(rows, [CASH, DEBT, PAY, WAGES], policy=policy, data_to=9))
+    assert (before.route, before.revision, before.families) == ("welfare", 2, ("cash", "debt"))
+    after = only(assembled(rows, [CASH, DEBT, PAY, WAGES], policy=policy, data_to=10))
+    assert (after.route, after.revision, after.families) == ("welfare", 3, ("cash", "debt", "hand-over"))
+
+
 def test_candidates_are_dropped_a_year_after_their_last_hit():
     rows = [episode("e1", "cash-in", 1), episode("e2", "pay-back", 3, 20)]
     assert len(assembled(rows, [CASH, PAY], data_to=384.9).candidates) == 1
