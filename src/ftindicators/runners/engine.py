@@ -211,7 +211,9 @@ class _Feed:
         waiting = self._waiting
         if waiting is None:
             return kept
+        formats, hashed = self._intake.kept()
         kept.frames = {
+            "hashed": hashed,
             "waiting": waiting.rows,
             "released": waiting.released.to_frame(),
             "fallen": waiting.fallen.to_frame(),
@@ -222,6 +224,7 @@ class _Feed:
         kept.beside = {
             "base": None if self._base is None else [self._base.code],
             "rows": self._intake.rows_read,
+            "formats": formats,
         }
         return kept
 
@@ -251,6 +254,7 @@ class _Feed:
         self.state.frames, self.state.beside = {}, {}
         self._intake.rows_read = beside.get("rows", 0)
         if "waiting" in frames:
+            self._intake.resume(beside["formats"], frames["hashed"])
             waiting = self._wait(frames["waiting"])
             waiting.released = Remembered.from_frame(frames["released"])
             waiting.fallen = Remembered.from_frame(frames["fallen"])

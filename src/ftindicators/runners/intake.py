@@ -13,6 +13,7 @@ from ftindicators.engine.hits import Facts
 from ftindicators.model.values import DAY
 from ftindicators.plan.closure import columns_of
 from ftindicators.sources.read_tables import TransactionRows
+from ftindicators.sources.row_ids import HashedIds
 from ftindicators.tables.door import Door
 from ftindicators.tables.rows import Admitted, joined
 from ftindicators.tables.snapshots import ADULT_FROM, Snapshot
@@ -48,6 +49,7 @@ class Intake:
         self.accounts = accounts
         self.customers = customers
         self.rows_read = 0
+        self._kept: tuple[dict[str, str | None], pl.DataFrame] | None = None
         self._rows: TransactionRows | None = None
         self._door: Door | None = None
 
@@ -67,6 +69,9 @@ class Intake:
                 accounts=self.accounts,
                 customers=self.customers,
             )
+            if self._kept is not None:
+                self._door.resume(self._kept[0])
+                self._rows.hashed_ids.resume(self._kept[1])
             return self._door
         gone = [c for c in self._rows.fitted.read if c not in opened.columns]
         if gone:
@@ -92,6 +97,16 @@ class Intake:
     def door(self) -> Door | None:
         """The door, once an input has been opened."""
         return self._door
+
+    def kept(self) -> tuple[dict[str, str | None], pl.DataFrame]:
+        """What later batches depend on: formats of times, and how often rows without an id of their own were seen."""
+        if self._rows is None or self._door is None:
+            return self._kept if self._kept is not None else ({}, HashedIds().to_frame())
+        return self._door.formats, self._rows.hashed_ids.to_frame()
+
+    def resume(self, formats: dict[str, str | None], hashed: pl.DataFrame) -> None:
+        """Go on from what :meth:`kept` gave, once an input is opened."""
+        self._kept = (formats, hashed)
 
     # -- what is known
 

@@ -24,7 +24,7 @@ class Renamer:
     def __init__(self, mapping: MappingFacts, fitted: Fitted) -> None:
         self._mapping = mapping
         self._fitted = fitted
-        self._hashed = HashedIds()
+        self.hashed = HashedIds()
 
     def rename(self, frame: pl.DataFrame, source: str, row: pl.Series) -> pl.DataFrame:
         """``frame`` has columns of theirs (those that a file lacks are null); ``row`` its row numbers in ``source``."""
@@ -45,7 +45,7 @@ class Renamer:
             made.append(ids_from_rows(source, row).alias("transaction_id"))
         elif mapping.row_id is not None:
             hashed = pl.DataFrame([self._theirs(frame, name) for name in mapping.row_id.hash_of])
-            made.append(self._hashed.ids(hashed).alias("transaction_id"))
+            made.append(self.hashed.ids(hashed).alias("transaction_id"))
         if mapping.zone is not None and mapping.zone.by is not None:
             value = (
                 as_text(plain(raw[mapping.zone.by]))

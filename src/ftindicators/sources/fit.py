@@ -46,7 +46,7 @@ def fit(
     columns = [(ours, column) for ours, column, _ in asked if ours]
     stated = {ours for ours, _ in mapping.table(table_name).columns}
     found = {ours for ours, _ in columns} | stated | _made(mapping, table_name)
-    own = _by_own_name(mapping, theirs, table_name, found, {column for _, column, _ in asked})
+    own = _by_own_name(mapping, theirs, table_name, found, {column for ours, column, _ in asked if ours})
     columns += [(name, name) for name in own]
     present = {ours for ours, _ in columns} | (
         {name for name, _ in mapping.constants} if table_name == "transactions" else set()

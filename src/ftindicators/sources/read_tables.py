@@ -18,6 +18,7 @@ from ftindicators.sources.blocked_columns import ValueGuard
 from ftindicators.sources.chunks import Opened
 from ftindicators.sources.fit import Fitted, fit
 from ftindicators.sources.mapping_values import MappingFacts, refuse
+from ftindicators.sources.row_ids import HashedIds
 from ftindicators.tables import Admitted, Door, Snapshot, read_snapshot
 from ftindicators.tables.snapshots import Kind
 
@@ -34,6 +35,11 @@ class TransactionRows:
         self.fitted: Fitted = fit(mapping, opened.columns, "transactions", opened.called)
         self._renamer = Renamer(mapping, self.fitted)
         self._opened = opened
+
+    @property
+    def hashed_ids(self) -> HashedIds:
+        """How often each row was seen whose id is a hash of its columns; kept through restarts of a feed."""
+        return self._renamer.hashed
 
     def admitted(self, door: Door, opened: Opened | None = None) -> Iterator[Admitted]:
         """Each chunk behind the door, unreadable lines among the rejected.

@@ -28,6 +28,17 @@ class HashedIds:
     def __init__(self) -> None:
         self._seen = KeyTable.empty()
 
+    def to_frame(self) -> pl.DataFrame:
+        """What must be kept to go on later: Int64 columns key_a, key_b, count."""
+        held = self._seen.entries(_EMPTY)
+        return pl.DataFrame({"key_a": held["key_a"], "key_b": held["key_b"], "count": held["revision"]})
+
+    def resume(self, kept: pl.DataFrame) -> None:
+        """Go on from what `to_frame` gave."""
+        zeros = np.zeros(kept.height, dtype=np.int64)
+        keys = kept["key_a"].to_numpy(), kept["key_b"].to_numpy()
+        self._seen.put(*keys, kept["count"].to_numpy(), zeros, zeros, horizon=_EMPTY)
+
     def ids(self, frame: pl.DataFrame) -> pl.Series:
         """One id a row of ``frame``, of all its columns.
 

@@ -96,6 +96,15 @@ class Door:
         return dict(self._clock.guesses)
 
     @property
+    def formats(self) -> dict[str, str | None]:
+        """How times are written in each text column, decided from its first values; for `resume`."""
+        return self._clock.formats
+
+    def resume(self, formats: dict[str, str | None]) -> None:
+        """Go on with the `formats` of an earlier door, so that a restart does not guess anew."""
+        self._clock.resume(formats)
+
+    @property
     def schema(self) -> pl.Schema:
         """Columns and types of admitted rows, the same for every chunk; ``amount_base`` comes with `settle`."""
         kinds = columns_read(self._wanted)

@@ -44,6 +44,16 @@ class Clock:
         self.guesses: dict[str, str] = {}
         self._formats: dict[str, str | None] = {}
 
+    @property
+    def formats(self) -> dict[str, str | None]:
+        """Each text column's format, as it was decided from its first values (None: ISO 8601)."""
+        return dict(self._formats)
+
+    def resume(self, formats: dict[str, str | None]) -> None:
+        """Go on with formats that an earlier run decided."""
+        self._formats = dict(formats)
+        self.guesses = {name: guess for name, guess in formats.items() if guess is not None}
+
     def instants(
         self,
         raw: pl.Series,
