@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from ftindicators.model.expression import Name, walk
+from ftindicators.plan.closure import values_of
 from ftindicators.plan.values import referred
 
 if TYPE_CHECKING:
@@ -104,7 +105,12 @@ def tallies(found: Found, overflows: dict[str, int], full: frozenset[str]) -> di
 
     ``full``: columns that have a value in every row of the run, which need no counting.
     """
-    return {of.planned.id: _tally(of, found.values, overflows, full) for of in found.indicators}
+    beyond = found.values.overflows()
+    counted = {of.planned.id: _tally(of, found.values, overflows, full) for of in found.indicators}
+    for of in found.indicators:
+        read = values_of(found.values.plan, of.planned)
+        counted[of.planned.id].overflows += sum(n for number, n in beyond.items() if number in read)
+    return counted
 
 
 def _tally(of: OfIndicator, values: RowValues, overflows: dict[str, int], full: frozenset[str]) -> Tally:

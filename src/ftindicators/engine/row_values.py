@@ -9,7 +9,7 @@ import polars as pl
 
 from ftindicators.model.values import ValueType
 from ftindicators.plan.values import BaseColumn, RowExpression, reads
-from ftindicators.plan.write_polars import evaluate_rows
+from ftindicators.plan.write_polars import count_overflows, evaluate_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +84,16 @@ class RowValues:
             name: s if len(s) == len(self) else s.new_from_index(0, len(self))
             for name, s in evaluate_rows(frame, wanted).items()
         }
+
+    def overflows(self) -> dict[int, int]:
+        """For each expression at how many rows it went beyond its type's range, and so is null there; zeros left out."""
+        found: dict[int, int] = {}
+        for number, value in enumerate(self.plan.values):
+            if isinstance(value, RowExpression):
+                frame = pl.DataFrame([self.series[n].alias(f"v{n}") for n in reads(value)])
+                count = count_overflows(frame, [(f"v{number}", value.expression)])
+                found.update({number: c for c in count.values()})
+        return found
 
     def true(self, number: int) -> Flags:
         """Where a boolean value is true (false and unknown alike are not)."""
