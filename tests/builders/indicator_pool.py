@@ -28,7 +28,7 @@ def _window(random: Random) -> dict[str, object]:
 
 def _busy(random: Random) -> dict[str, object]:
     n = _where(random, aggregate="count", **_window(random))
-    total = _where(random, aggregate="sum", column="amount_base", **_window(random))
+    total = _where(random, aggregate="sum", column=random.choice(["amount", "amount_base"]), **_window(random))
     condition = f"n >= {random.randrange(1, 4)} AND total >= {random.choice([0, 100, 5000])}"
     return {"subject": "account", "measures": {"n": n, "total": total}, "condition": condition}
 
@@ -120,8 +120,8 @@ def _shape(random: Random) -> dict[str, object]:
         "high": {"aggregate": "percentile", "column": "amount_base", "q": 0.9, "within": "all"},
         "even": {"aggregate": "regularity", "within": random.choice(["10d", "all"])},
         "pause": {"aggregate": "longest_gap", "within": random.choice(["5d", "10d"])},
-        "first": {"aggregate": "first", "column": "amount_base", **_window(random)},
-        "spread": {"aggregate": "std", "column": "amount_base", "within": "10d"},
+        "first": {"aggregate": "first", "column": "amount", **_window(random)},
+        "spread": {"aggregate": "std", "column": random.choice(["amount", "amount_base"]), "within": "10d"},
         "low": {"aggregate": "min", "column": "booking_nights", **_window(random)},
     }
     rhythm = "((even > 0.1) IS NOT FALSE OR pause < hours(30))"
@@ -143,6 +143,17 @@ def _plain(random: Random) -> dict[str, object]:
     return {"subject": "account", "condition": "amount >= 9999 AND direction = 'credit'", "at": "amount > 0"}
 
 
+def _facts(random: Random) -> dict[str, object]:
+    """Who and what it speaks of, so that some episodes become candidates."""
+    return {
+        "status": random.choice(["draft", "stable", "stable", "stable"]),
+        "exploitation": random.choice([["sexual"], ["labour", "sexual"], ["general"], ["child-online"]]),
+        "about": [{"party": "party", "role": random.choice(["potential-victim", "potential-trafficker", "unknown"])}],
+        "family": random.choice(["cash", "control", "pass-through", "lodging", "travel"]),
+        "strength": random.choice(["weak", "moderate", "strong", "strong"]),
+    }
+
+
 MAKERS: list[Maker] = [
     _busy, _busy, _spread, _layers, _keys, _calendar, _history, _at, _episodes, _several, _shape, _past, _plain,
 ]  # fmt: skip
@@ -152,6 +163,6 @@ def random_indicators(random: Random, count: int) -> list[str]:
     """``count`` indicators of different shapes, each the text of its file."""
     made = []
     for number, maker in enumerate(random.sample(MAKERS, count)):
-        keys = maker(random)
+        keys = maker(random) | _facts(random)
         made.append(indicator_text(f"{maker.__name__.strip('_')}-{number}", **keys))
     return made

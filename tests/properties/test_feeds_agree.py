@@ -55,6 +55,11 @@ def parted(rows: pl.DataFrame, border: datetime) -> tuple[pl.DataFrame, pl.DataF
     return rows.filter(pl.col("occurred_at") < border), rows.filter(pl.col("occurred_at") >= border)
 
 
+def rows_of(seed: int, **keys: object) -> Messy:
+    currencies = [("CAD",), ("CAD", "CAD", "CAD", "USD"), ("CAD", "CAD", None), (None,)][seed % 4]
+    return messy(seed, edges=EDGES, currencies=currencies, **keys)
+
+
 def ordered(tables: list[pa.Table], by: list[str]) -> pa.Table:
     return pa.concat_tables(tables).sort_by([(name, "ascending") for name in by]).combine_chunks()
 
@@ -81,7 +86,7 @@ def assert_same(found: pa.Table, expected: pa.Table) -> None:
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_any_cuts_and_restarts_give_the_hits_and_episodes_of_one_run(seed, tmp_path):
     random = Random(seed)
-    rows = messy(seed, rows=350, days=90, edges=EDGES)
+    rows = rows_of(seed, rows=350, days=90)
     plan, context, hits = plan_of(random, tmp_path), context_of(random, rows), random.choice(["all", "edges"])
     whole = Engine(plan, context, hits=hits).run(rows.transactions)
     assert whole.episodes.num_rows > 10, "the plan is too thin to show anything"
@@ -100,6 +105,9 @@ def test_any_cuts_and_restarts_give_the_hits_and_episodes_of_one_run(seed, tmp_p
     assert sum(delta.late.num_rows for delta in deltas) == 0
     assert_same(ordered([delta.hits for delta in deltas], BY_HIT), ordered([whole.hits], BY_HIT))
     assert_same(last_of_each([delta.episodes for delta in deltas]), ordered([whole.episodes], BY_EPISODE))
+    candidates = {c.candidate_id: c for delta in deltas for c in delta.candidates}
+    assert sorted(candidates) == sorted(c.candidate_id for c in whole.candidates)
+    assert all(candidates[c.candidate_id] == c for c in whole.candidates)
     reasons = pl.concat(pl.from_arrow(delta.rejected)["reason"] for delta in deltas).value_counts().sort("reason")
     assert reasons.equals(pl.from_arrow(whole.rejected)["reason"].value_counts().sort("reason"))
 
@@ -107,7 +115,7 @@ def test_any_cuts_and_restarts_give_the_hits_and_episodes_of_one_run(seed, tmp_p
 @pytest.mark.parametrize("seed", range(max(3, SEEDS // 4)))
 def test_order_threads_and_format_of_the_input_change_nothing(seed, tmp_path):
     random = Random(seed)
-    rows = messy(seed, rows=350, days=90, edges=EDGES)
+    rows = rows_of(seed, rows=350, days=90)
     (tmp_path / "pack").mkdir()
     plan, context = plan_of(random, tmp_path / "pack"), context_of(random, rows)
     shuffled = rows.transactions.sample(fraction=1, shuffle=True, seed=seed)
@@ -131,7 +139,7 @@ def test_order_threads_and_format_of_the_input_change_nothing(seed, tmp_path):
 @pytest.mark.parametrize("seed", range(max(3, SEEDS // 4)))
 def test_a_late_row_is_handed_back_and_changes_no_answer(seed, tmp_path):
     random = Random(seed)
-    rows = messy(seed, rows=250, days=60, edges=EDGES, repeats=False, unknown=False)
+    rows = rows_of(seed, rows=250, days=60, repeats=False, unknown=False)
     plan, context = plan_of(random, tmp_path), context_of(random, rows)
     border = rows.transactions["occurred_at"].sort()[120]
     before, after = parted(rows.transactions, border)
@@ -153,7 +161,7 @@ def test_a_late_row_is_handed_back_and_changes_no_answer(seed, tmp_path):
 @pytest.mark.parametrize("seed", range(max(3, SEEDS // 4)))
 def test_a_correction_of_a_released_row_leaves_the_hits_of_a_run_that_knew_it(seed, tmp_path):
     random = Random(seed)
-    rows = messy(seed, rows=250, days=60, edges=EDGES, repeats=False, unknown=False)
+    rows = rows_of(seed, rows=250, days=60, repeats=False, unknown=False)
     plan, context = plan_of(random, tmp_path), context_of(random, rows)
     border = rows.transactions["occurred_at"].sort()[150]
     early, rest = parted(rows.transactions, border)

@@ -86,13 +86,13 @@ class RowValues:
         }
 
     def overflows(self) -> dict[int, int]:
-        """For each expression at how many rows it went beyond its type's range, and so is null there; zeros left out."""
+        """For each expression at how many rows it went beyond its type's range and so is null; zeros left out."""
         found: dict[int, int] = {}
         for number, value in enumerate(self.plan.values):
             if isinstance(value, RowExpression):
                 frame = pl.DataFrame([self.series[n].alias(f"v{n}") for n in reads(value)])
-                count = count_overflows(frame, [(f"v{number}", value.expression)])
-                found.update({number: c for c in count.values()})
+                for count in count_overflows(frame, [(f"v{number}", value.expression)]).values():
+                    found[number] = count
         return found
 
     def true(self, number: int) -> Flags:
