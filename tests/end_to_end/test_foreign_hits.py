@@ -66,7 +66,8 @@ condition: total >= 20000 AND shops >= 2
             FROM numbered
             WINDOW w AS (PARTITION BY card ORDER BY t
                          RANGE BETWEEN INTERVAL '29 days 23:59:59.999999' PRECEDING AND CURRENT ROW))
-        SELECT format('transactions.parquet:{{:010d}}', n), total, shops FROM measured WHERE total >= 2000000 AND shops >= 2
+        SELECT format('transactions.parquet:{{:010d}}', n), total, shops FROM measured
+        WHERE total >= 2000000 AND shops >= 2
     """).fetchall()
     assert len(expected) > 1_000
     plain = {i: {"total": f"{c // 100}.{c % 100:02d}".rstrip("0").rstrip("."), "shops": str(s)} for i, c, s in expected}
