@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     from ftindicators.model.candidate import Candidate
     from ftindicators.plan.compile import Plan
     from ftindicators.results.folder import Results
-    from ftindicators.runners.batch import scan
     from ftindicators.runners.context import Context
-    from ftindicators.runners.engine import Delta, Engine
+    from ftindicators.runners.engine import Engine
+    from ftindicators.runners.feed import Delta
+    from ftindicators.runners.scan import scan
     from ftindicators.sources.mapping import ColumnMapping
 
     __version__: str
@@ -68,14 +69,14 @@ _HOMES = {
     "Candidate": "model.candidate",
     "ColumnMapping": "sources.mapping",
     "Context": "runners.context",
-    "Delta": "runners.engine",
+    "Delta": "runners.feed",
     "Engine": "runners.engine",
     "Indicators": "language.library",
     "Plan": "plan.compile",
     "Policy": "candidates.policy",
     "Results": "results.folder",
     "State": "engine.state",
-    "scan": "runners.batch",
+    "scan": "runners.scan",
 }
 """Where the public names live, below this package; those that are not listed live in ``diagnostics``."""
 

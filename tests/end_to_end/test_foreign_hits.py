@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from ftindicators import ColumnMapping, Engine, Indicators, Plan
-from ftindicators.runners.batch import run_opened
+from ftindicators.runners.batch import run_job
 from ftindicators.sources.files import open_files
 from tests.checkout import ROOT
 from tests.foreign import foreign
@@ -34,7 +34,7 @@ def measures_of(name, text, tmp_path):
     mapping = ColumnMapping.load(ROOT / "tests" / "foreign_mappings" / f"{name}.yaml")
     plan = Plan.of(Indicators.load(tmp_path / "made.yaml"))
     engine = Engine(plan, mapping=mapping, hits="all")
-    results = run_opened(engine, open_files([foreign(name) / "transactions.parquet"], mapping.csv))
+    results = run_job(engine.job, open_files([foreign(name) / "transactions.parquet"], mapping.csv))
     rows = results.hits.select(["transaction_id", "measures"]).to_pylist()
     return {row["transaction_id"]: {m["name"]: m["exact"] for m in row["measures"]} for row in rows}
 

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
+from ftindicators.engine.measure_kernels import kernel_for, kind_of
 from ftindicators.engine.row_values import PHYSICAL
-from ftindicators.kernels.aggregates import state_for
 from ftindicators.kernels.entries import Trailing
 from ftindicators.kernels.uniform import Uniform
 from ftindicators.model.values import ValueType
@@ -18,9 +18,7 @@ from ftindicators.plan.values import KeyedMeasure
 if TYPE_CHECKING:
     from ftindicators.engine.row_values import RowValues
     from ftindicators.engine.state import State
-    from ftindicators.kernels.aggregates import AggregateState, Kind
     from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals
-    from ftindicators.plan.compile import Plan
 
 BASELINES = frozenset({"zscore", "ratio"})
 DISTINCT = frozenset({"count_distinct", "days_active"})
@@ -34,7 +32,7 @@ def answered(number: int, measure: KeyedMeasure, entries: Entries, values: RowVa
     kept = state.measures.get(name)
     if kept is None:
         kept = state.measures[name] = kernel_for(values.plan, number)
-    as_code = _kind(measure, values.plan) == "code" or measure.aggregate in DISTINCT
+    as_code = kind_of(measure, values.plan) == "code" or measure.aggregate in DISTINCT
     column, known = _read(measure.column, values, state, as_code=as_code)
     rows = len(values)
     match measure.aggregate:
@@ -62,32 +60,6 @@ def answered(number: int, measure: KeyedMeasure, entries: Entries, values: RowVa
         counted = chosen if known is None else chosen & known[row]
         valid = valid & _one_currency(name, measure, entries, counted, values, state)
     return _series(measure, answer, valid, state, values)
-
-
-def kernel_for(plan: Plan, number: int) -> AggregateState:
-    """The empty kernel state of measure ``number`` of a Plan."""
-    measure = plan.values[number]
-    if not isinstance(measure, KeyedMeasure):
-        message = f"value {number} is no measure"
-        raise TypeError(message)
-    weighted = measure.column is not None and measure.aggregate in ("share", "top_share")
-    window = Trailing(measure.length, measure.ended)
-    return state_for(measure.aggregate, _kind(measure, plan), window, q=measure.q, weighted=weighted)
-
-
-def _kind(measure: KeyedMeasure, plan: Plan) -> Kind | None:
-    number = measure.of_column if measure.column is None and measure.aggregate == "top_share" else measure.column
-    if number is None:
-        return None
-    match plan.values[number].type:
-        case ValueType.MONEY:
-            return "money"
-        case ValueType.NUMBER:
-            return "number"
-        case ValueType.TEXT | ValueType.BOOLEAN:
-            return "code"
-        case _:
-            return "integer"
 
 
 def _read(

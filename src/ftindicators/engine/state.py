@@ -2,85 +2,24 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
-from ftindicators.engine.keys import Codes
+from ftindicators.engine.kept_state import KeptState
 from ftindicators.engine.state_files import load_state, save_state
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    import polars as pl
-
-    from ftindicators.engine.open_episodes import OpenEpisode
-    from ftindicators.engine.subject_starts import SubjectStarts
-    from ftindicators.kernels.aggregates import AggregateState
-    from ftindicators.kernels.prefix import Prefix
-    from ftindicators.kernels.uniform import Uniform
     from ftindicators.plan.compile import Plan
 
 
-@dataclass(slots=True)
-class State:
-    """Everything that answers of later rows depend on. Times are int64 microseconds UTC.
+class State(KeptState):
+    """What an Engine keeps between batches, as a value.
 
-    ``groups``: for each grouping the codes of its keys; ``texts``: codes of texts that are counted. ``measures``,
-    ``guards``, ``evidence``: kernel states, by digests of what they *mean*, so that a plan with other thresholds finds
-    them again. ``starts``: since when subjects have been seen. ``episodes``: the open ones, by indicator and subject;
-    ``followed``: those not yet closed that another one of their subject follows, by id; ``closing``: a heap an
-    indicator of when they close (instant, subject, episode_id). ``one_currency``: the caller knows that all rows are of
-    one currency (a batch), so that no measure needs a guard. ``meaning`` and ``plan``: what the state means, by
-    indicator, and the digest of the plan that it was kept for (`Engine.snapshot` writes them). ``beside`` (JSON values)
-    and ``frames``: what a runner keeps with the state, rows not yet released and ids remembered.
+    `Engine.snapshot` gives one; ``Engine(plan, ..., state=state)`` goes on from it. Copies are independent.
     """
 
-    groups: dict[str, Codes] = field(default_factory=dict)
-    texts: dict[str, Codes] = field(default_factory=dict)
-    measures: dict[str, AggregateState] = field(default_factory=dict)
-    guards: dict[str, Uniform] = field(default_factory=dict)
-    evidence: dict[str, Prefix] = field(default_factory=dict)
-    starts: dict[str, SubjectStarts] = field(default_factory=dict)
-    episodes: dict[str, dict[str, OpenEpisode]] = field(default_factory=dict)
-    followed: dict[str, OpenEpisode] = field(default_factory=dict)
-    closing: dict[str, list[tuple[int, str, str]]] = field(default_factory=dict)
-    overflows: dict[str, int] = field(default_factory=dict)
-    data_from: int | None = None
-    data_to: int | None = None
-    settled: int | None = None
-    one_currency: bool = False
-    meaning: dict[str, str] = field(default_factory=dict)
-    plan: str = ""
-    swept_at: dict[str, int] = field(default_factory=dict)
-    beside: dict[str, Any] = field(default_factory=dict)
-    frames: dict[str, pl.DataFrame] = field(default_factory=dict)
-
-    def groups_of(self, name: str) -> Codes:
-        """The codes of a grouping's keys."""
-        return self.groups.setdefault(name, Codes())
-
-    def texts_of(self, name: str) -> Codes:
-        """The codes of a text value."""
-        return self.texts.setdefault(name, Codes())
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held: kernel arrays, keys and open episodes."""
-        kernels = (*self.measures.values(), *self.guards.values(), *self.evidence.values())
-        codes = (*self.groups.values(), *self.texts.values())
-        open_episodes = sum(e.nbytes for of_subject in self.episodes.values() for e in of_subject.values())
-        return (
-            sum(k.nbytes for k in kernels)
-            + sum(c.nbytes for c in codes)
-            + sum(s.nbytes for s in self.starts.values())
-            + open_episodes
-            + sum(int(f.estimated_size()) for f in self.frames.values())
-        )
-
-    def copy(self) -> State:
-        """An independent state with the same content."""
-        return copy.deepcopy(self)
+    __slots__ = ()
 
     def save(self, folder: str | PathLike[str]) -> None:
         """Write the state into ``folder``, whole or not at all, with the digest of its plan and checksums."""

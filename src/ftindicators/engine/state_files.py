@@ -16,8 +16,9 @@ import numpy as np
 import polars as pl
 
 from ftindicators.diagnostics import InvalidInput, OtherPlan
+from ftindicators.engine.kept_state import KeptState
 from ftindicators.engine.keys import Codes
-from ftindicators.engine.measures import kernel_for
+from ftindicators.engine.measure_kernels import kernel_for
 from ftindicators.engine.open_episodes import OpenEpisode, Stretch
 from ftindicators.engine.subject_starts import SubjectStarts
 from ftindicators.kernels.prefix import Prefix
@@ -27,17 +28,16 @@ from ftindicators.plan.state_meaning import state_meaning
 if TYPE_CHECKING:
     from os import PathLike
 
-    from ftindicators.engine.state import State
     from ftindicators.plan.compile import Plan
 
 FORMAT = 1
 ARRAYS = "arrays.npz"
 FACTS = "state.json"
 
-S = TypeVar("S", bound="State")
+S = TypeVar("S", bound=KeptState)
 
 
-def save_state(state: State, folder: str | PathLike[str]) -> None:
+def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
     """Write ``state`` into a new folder beside ``folder``, then put it in its place."""
     target = Path(folder)
     draft = target.with_name(f".{target.name}.{uuid4().hex}")

@@ -12,9 +12,8 @@ from ftindicators.plan.compile import SEMANTICS
 
 if TYPE_CHECKING:
     from ftindicators.model.indicator import Indicator
-    from ftindicators.runners.batch import Bounds
-    from ftindicators.runners.engine import Engine
     from ftindicators.runners.intake import Intake
+    from ftindicators.runners.job import Bounds, Job
     from ftindicators.runners.stages import Stages
     from ftindicators.sources.chunks import Opened
     from ftindicators.tables.derived import BaseCurrency
@@ -25,7 +24,7 @@ LIBRARIES = ("ftindicators", "polars", "pyarrow", "numba", "numpy", "pyyaml")
 
 
 def manifest(
-    engine: Engine,
+    job: Job,
     intake: Intake,
     admitted: Admitted,
     opened: Opened,
@@ -41,15 +40,15 @@ def manifest(
         "format": 1,
         "semantics": SEMANTICS,
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
-        "plan": engine.plan.digest,
+        "plan": job.plan.digest,
         "inputs": [{"source": name, "blake2b": found} for name, found in opened.hashes()],
-        "tables": {t.kind: _table(t) for t in (engine.accounts, engine.customers) if t is not None},
-        "mapping": engine.mapping.digest or None,
-        "policy": {"name": engine.policy.name, "version": engine.policy.version, "blake2b": engine.policy.digest},
-        "indicators": {i.id: _indicator(i) for i in engine.plan.indicators},
-        "overlays": [{"file": name, "blake2b": found} for name, found in engine.plan.indicators.overlays],
-        "settings": list(engine.settings),
-        "hits": engine.hits,
+        "tables": {t.kind: _table(t) for t in (job.accounts, job.customers) if t is not None},
+        "mapping": job.mapping.digest or None,
+        "policy": {"name": job.policy.name, "version": job.policy.version, "blake2b": job.policy.digest},
+        "indicators": {i.id: _indicator(i) for i in job.plan.indicators},
+        "overlays": [{"file": name, "blake2b": found} for name, found in job.plan.indicators.overlays],
+        "settings": list(job.settings),
+        "hits": job.hits,
         "from": _time(bounds.start),
         "to": _time(bounds.end),
         "as_of": _time(bounds.as_of),

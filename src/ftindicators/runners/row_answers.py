@@ -45,8 +45,8 @@ def row_answers(plan: Plan, context: Context, rows: Rows) -> dict[str, RowAnswer
 
     An indicator that lacks columns is evaluated all the same, with null in their place: its answers are unknown.
     """
-    engine = Engine(plan, context, hits="none", threads=1)
-    intake = Intake(plan, engine.mapping, engine.accounts, engine.customers)
+    job = Engine(plan, context, hits="none", threads=1).job
+    intake = Intake(plan, job.mapping, job.accounts, job.customers)
     opened = OpenedFrame(rows)
     admitted, _ = intake.open(opened).settle([intake.admit_all(opened)])
     settled = admitted.rows.sort("occurred_at", "transaction_id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,9 @@ from ftindicators.kernels._jit import is_cached
 from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
 from ftindicators.results.folder import Results
-from ftindicators.runners.batch import Bounds, run_opened
-from ftindicators.runners.context import Context, micros
-from ftindicators.runners.engine import Engine, Hits
+from ftindicators.runners.batch import run_job
+from ftindicators.runners.context import micros
+from ftindicators.runners.job import Bounds, Hits, Job
 from ftindicators.runners.stages import Progress, Step
 from ftindicators.sources.files import open_files
 from ftindicators.sources.mapping import ColumnMapping
@@ -63,19 +64,19 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     plan = Plan.of(loaded.with_settings(*request.settings) if request.settings else loaded)
     policy = Policy.default() if request.policy is None else Policy.load(request.policy)
     opened = open_files(request.inputs, mapping.csv)
-    engine = Engine(
-        plan,
-        Context(data_from=request.data_from),
+    job = Job(
+        plan=plan,
         mapping=mapping,
         policy=policy,
         hits=request.hits,
-        threads=request.threads,
+        threads=request.threads or os.cpu_count() or 1,
+        accounts=_table("accounts", request.accounts, mapping),
+        customers=_table("customers", request.customers, mapping),
+        data_from=_micros(request.data_from),
+        settings=request.settings,
     )
-    engine.settings = request.settings
-    engine.accounts = _table("accounts", request.accounts, mapping)
-    engine.customers = _table("customers", request.customers, mapping)
     bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
-    results = run_opened(engine, opened, bounds, progress=progress)
+    results = run_job(job, opened, bounds, progress=progress)
     results.write(request.out, overwrite=request.overwrite)
     return results
 

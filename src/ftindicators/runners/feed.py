@@ -1,0 +1,215 @@
+"""Batch by batch: what waits, what is released, what is kept, and what each batch settles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pyarrow as pa
+
+from ftindicators.engine.evaluate import evaluate
+from ftindicators.engine.hit_log import SCHEMA as LOGGED
+from ftindicators.engine.hit_log import hit_log
+from ftindicators.engine.hits import Facts
+from ftindicators.engine.output_tables import episode_table, hit_table
+from ftindicators.engine.state import State
+from ftindicators.plan.state_meaning import state_meaning
+from ftindicators.results.schemas import EPISODES, HITS, REJECTED, sorted_episodes, sorted_hits
+from ftindicators.runners.candidate_memory import CandidateMemory
+from ftindicators.runners.intake import Intake
+from ftindicators.runners.waiting_rows import WaitingRows
+from ftindicators.sources.frames import OpenedFrame
+from ftindicators.tables.derived import BaseCurrency, base_currency, with_amount_base
+from ftindicators.tables.revisions import Remembered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ftindicators.engine.open_episodes import OpenEpisode
+    from ftindicators.model.candidate import Candidate
+    from ftindicators.plan.compile import Plan
+    from ftindicators.runners.job import Job
+    from ftindicators.sources.frames import Rows
+
+RETRACTED = pa.schema([("hit_id", pa.string()), ("indicator", pa.string()), ("subject_id", pa.string()),
+                       ("transaction_id", pa.string()), ("by", pa.string())])  # fmt: skip
+NOTHING = pl.DataFrame(REJECTED.empty_table())
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one batch settled.
+
+    ``hits``, ``episodes`` (those that grew, opened or closed, as they now stand: a later row of an ``episode_id``
+    replaces an earlier one) and ``rejected`` are Arrow tables of the results folder's schemas. ``retracted``: hits
+    that no longer hold. ``candidates``: those of the parties whose episodes changed, as they now stand. ``late``:
+    rows that came after their instant was released; ``corrections_too_late``: rows that would correct a released one.
+    Both in the columns of a physical row. Late rows and corrections change no answer; they are handed back so that
+    nothing is lost.
+    """
+
+    hits: pa.Table
+    retracted: pa.Table
+    episodes: pa.Table
+    candidates: tuple[Candidate, ...]
+    late: pa.Table
+    corrections_too_late: pa.Table
+    rejected: pa.Table
+
+
+class Feed:
+    """What an Engine keeps between batches."""
+
+    def __init__(self, job: Job, state: State | None, dedupe: timedelta | None) -> None:
+        self._job = job
+        self._dedupe = dedupe
+        self._intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
+        self.state = State() if state is None else state.copy()
+        if state is None:
+            self.state.data_from = job.data_from
+        self._plan: Plan | None = None
+        self._facts = Facts()
+        self._memory = CandidateMemory(job.indicator_facts(), job.policy)
+        self._waiting: WaitingRows | None = None
+        self._base: BaseCurrency | None = None
+        self._parties: set[str] = set()
+        if state is not None:
+            self._take_up()
+
+    def take(self, rows: Rows, watermark: int) -> Delta:
+        """Take in a batch and release what lies strictly before ``watermark`` (µs UTC)."""
+        opened = OpenedFrame(rows, first_row=self._intake.rows_read + 1)
+        admitted = self._intake.admit_all(opened)
+        waiting = self._wait(admitted.rows.clear())
+        arrived = waiting.arrive(admitted.rows, self.state.settled)
+        log, episodes, hits = self._evaluate(waiting.release(watermark), watermark)
+        if self._dedupe is not None:
+            waiting.forget_before(watermark - self._dedupe // timedelta(microseconds=1))
+        rejected = pl.concat([admitted.rejected, arrived.rejected])
+        return self._delta(hits, episodes, log, arrived.late, arrived.corrections_too_late, rejected)
+
+    def finish(self) -> Delta:
+        """Release what still waits; every open episode as it stands at the end of the data."""
+        waiting = self._waiting
+        if waiting is None:
+            nothing = pl.DataFrame()
+            return self._delta(HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_frame(), nothing, nothing, NOTHING)
+        log, episodes, hits = self._evaluate(waiting.release(None), None)
+        still = [e for of in self.state.episodes.values() for e in of.values()] + list(self.state.followed.values())
+        final = self._episodes(still, self.state.data_to)
+        episodes = _latest([episodes, final])
+        empty = waiting.rows.clear()
+        return self._delta(hits, episodes, log, empty, empty, NOTHING)
+
+    def snapshot(self) -> State:
+        """An independent copy of all that later batches depend on."""
+        kept = self.state.copy()
+        kept.meaning, kept.plan = state_meaning(self._job.plan), self._job.plan.digest
+        waiting = self._waiting
+        if waiting is None:
+            return kept
+        formats, hashed = self._intake.kept()
+        kept.frames = {
+            "hashed": hashed,
+            "waiting": waiting.rows,
+            "released": waiting.released.to_frame(),
+            "fallen": waiting.fallen.to_frame(),
+            "candidate_episodes": self._memory.episodes,
+            "candidate_hits": self._memory.log,
+            "parties": pl.DataFrame({"party": sorted(self._parties)}, schema={"party": pl.String}),
+        }
+        kept.beside = {
+            "base": None if self._base is None else [self._base.code],
+            "rows": self._intake.rows_read,
+            "formats": formats,
+        }
+        return kept
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        waiting = self._waiting
+        if waiting is None:
+            return self.state.nbytes
+        frames = (waiting.rows, self._memory.episodes, self._memory.log)
+        return (
+            self.state.nbytes
+            + waiting.released.nbytes
+            + waiting.fallen.nbytes
+            + sum(int(f.estimated_size()) for f in frames)
+            + 100 * len(self._parties)
+        )
+
+    # -- inside
+
+    def _wait(self, empty: pl.DataFrame) -> WaitingRows:
+        if self._waiting is None:
+            self._waiting = WaitingRows(empty, transfers=self._job.mapping.reading.layout == "transfers")
+        return self._waiting
+
+    def _take_up(self) -> None:
+        frames, beside = self.state.frames, self.state.beside
+        self.state.frames, self.state.beside = {}, {}
+        self._intake.rows_read = beside.get("rows", 0)
+        if "waiting" in frames:
+            self._intake.resume(beside["formats"], frames["hashed"])
+            waiting = self._wait(frames["waiting"])
+            waiting.released = Remembered.from_frame(frames["released"])
+            waiting.fallen = Remembered.from_frame(frames["fallen"])
+            self._memory.episodes = frames["candidate_episodes"]
+            self._memory.log = frames["candidate_hits"]
+            self._parties = set(frames["parties"]["party"].to_list())
+        base = beside.get("base")
+        self._base = None if base is None else BaseCurrency(base[0])
+
+    def _evaluate(self, rows: pl.DataFrame, watermark: int | None) -> tuple[pl.DataFrame, pa.Table, pa.Table]:
+        if self._base is None:
+            self._base = base_currency(rows, self._job.mapping.reading.reporting_currency)
+        rows = with_amount_base(rows, self._base)
+        self._parties.update(rows["party"].drop_nulls().unique().to_list())
+        if self._plan is None:
+            self._plan = self._job.plan.only(self._intake.evaluable())
+            self._facts = self._intake.facts()
+        found = evaluate(self._plan, rows, self.state, facts=self._facts, watermark=watermark)
+        changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
+        changed.update({e.episode_id: e for e in found.closed})
+        settled = watermark if watermark is not None else self.state.data_to
+        return hit_log(found), self._episodes(changed.values(), settled), hit_table(found, self._job.hits)
+
+    def _episodes(self, episodes: Iterable[OpenEpisode], settled: int | None) -> pa.Table:
+        return episode_table(episodes, {p.id: p for p in self._job.plan.planned}, settled)
+
+    def _delta(
+        self,
+        hits: pa.Table,
+        episodes: pa.Table,
+        log: pl.DataFrame,
+        late: pl.DataFrame,
+        corrections: pl.DataFrame,
+        rejected: pl.DataFrame,
+    ) -> Delta:
+        assembled = self._memory.changed(
+            episodes,
+            log,
+            data_to=self.state.data_to or 0,
+            ours=self._intake.ours() or self._parties.__contains__,
+            minors=self._intake.minors(self.state.data_to),
+            not_seen=self._intake.not_seen(),
+        )
+        return Delta(
+            hits=sorted_hits(hits),
+            retracted=RETRACTED.empty_table(),
+            episodes=sorted_episodes(episodes),
+            candidates=assembled.candidates,
+            late=late.to_arrow(),
+            corrections_too_late=corrections.to_arrow(),
+            rejected=rejected.to_arrow().cast(REJECTED),
+        )
+
+
+def _latest(tables: list[pa.Table]) -> pa.Table:
+    """Episodes of several tables, of each the row that comes last."""
+    frame = pl.DataFrame(pa.concat_tables(tables))
+    return frame.unique("episode_id", keep="last", maintain_order=True).to_arrow().cast(EPISODES)
