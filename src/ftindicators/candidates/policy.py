@@ -22,7 +22,16 @@ SHIPPED = "policy.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules by which episodes become candidates. ``digest``: blake2b-128 of the file's text, for the manifest."""
+    """The rules by which episodes become candidates for a person to review. Frozen.
+
+    :meth:`load` reads a file, :meth:`of_text` a text; :meth:`default` is the one that ships. ``digest``: blake2b-128 of
+    the text, for the manifest.
+
+    >>> import ftindicators as ft
+    >>> policy = ft.Policy.default()
+    >>> policy.name, policy.window // (24 * 60 * 60 * 1_000_000)
+    ('default', 90)
+    """
 
     rules: Rules
     digest: str
@@ -45,7 +54,15 @@ class Policy:
 
     @classmethod
     def load(cls, path: str | PathLike[str]) -> Policy:
-        """The policy in a YAML file. Raises InvalidPolicy, with every fault, its place and what would be right."""
+        """The policy in a YAML file. Raises InvalidPolicy, with every fault, its place and what would be right.
+
+        A bank begins with a copy of the shipped one:
+
+        >>> import ftindicators as ft
+        >>> policy = ft.Policy.load("src/ftindicators/candidates/policy.yaml")
+        >>> policy == ft.Policy.default()
+        True
+        """
         name = str(path)
         try:
             text = Path(path).read_bytes().decode("utf-8-sig")

@@ -24,10 +24,16 @@ from ftindicators.vocabulary import closest
 class Indicators:
     """Indicators that can all be read, in the order of their ids. Frozen and hashable; equal if they mean the same.
 
-    ``overlays`` are the files that a bank laid over them, each with the blake2b-128 of its content.
+    Iterate over them, ask for one by its id (KeyError for one that is not there), ask whether one is in. ``overlays``
+    are the files that a bank laid over them, each with the blake2b-128 of its content.
 
-    >>> night = Indicators.load("indicators/sexual")  # doctest: +SKIP
-    >>> [indicator.id for indicator in night]  # doctest: +SKIP
+    >>> import ftindicators as ft
+    >>> shipped = ft.Indicators.load()
+    >>> "night-cash-window" in shipped
+    True
+    >>> indicator = shipped["night-cash-window"]
+    >>> indicator.family, indicator.strength, indicator.innocent_explanations[0]
+    ('cash', 'moderate', 'bar, restaurant or taxi worker who banks tips')
     """
 
     indicators: tuple[Indicator, ...] = ()
@@ -46,7 +52,17 @@ class Indicators:
         ``overlays`` set a bank's own parameters and status, later ones win. ``extra_columns`` are the further
         columns that this bank's mapping declares, with their types: without them a name that is not in the
         vocabulary is an error. Raises InvalidIndicators with all errors of all files; what is only unwise is told
-        by `lint`.
+        by :meth:`lint`.
+
+        >>> import ftindicators as ft
+        >>> night = ft.Indicators.load("indicators/sexual/night-cash-window.yaml")
+        >>> [indicator.id for indicator in night]
+        ['night-cash-window']
+        >>> ft.Indicators.load("indicator")
+        Traceback (most recent call last):
+            ...
+        ftindicators.diagnostics.InvalidIndicators: FTI100 there is no file or folder 'indicator'
+          hint: did you mean 'indicators'?
         """
         library = read_library(paths, overlays=overlays, extra_columns=extra_columns)
         errors = [fault for fault in library.diagnostics if fault.severity == "error"]
@@ -60,7 +76,12 @@ class Indicators:
         return cls.load(shipped_folder())
 
     def lint(self) -> tuple[Diagnostic, ...]:
-        """What is unwise, by file and line. Errors cannot be in it: what has errors is not loaded."""
+        """What is unwise, by file and line. Errors cannot be in it: what has errors is not loaded. Raises nothing.
+
+        >>> import ftindicators as ft
+        >>> ft.Indicators.load("indicators").lint()
+        ()
+        """
         return self.warnings
 
     def with_settings(self, *texts: str) -> Indicators:

@@ -85,13 +85,28 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One candidate report. Times are microseconds UTC since 1970.
+    """One candidate for human review: one party's episodes in one pack, scored and explained. Never a verdict.
 
+    ``anchor`` is the party, ``route`` the queue that it goes to, ``families`` the kinds of evidence, ``narrative`` the
+    text for its reviewer. Roles are provisional. Times are microseconds UTC since 1970, scores exact decimals.
     ``episodes`` are all that were in the window at some instant while the candidate was open, by (first_at,
     episode_id); ``families`` those of them that score on ``route``. ``score`` and ``score_terms`` are of the instant
     since it took that route at which the score was highest (the first such). ``period_from`` and ``period_to`` are the
     first and last hit of its episodes. ``evidence_transactions`` holds at most 1,000 ids,
-    ``evidence_transactions_count`` says how many there are.
+    ``evidence_transactions_count`` says how many there are. ``not_seen``: what this run could not evaluate.
+
+    >>> import ftindicators as ft
+    >>> import polars as pl
+    >>> accounts = pl.read_csv("sample_data/harbour_bank/accounts.csv", separator=";", infer_schema=False)
+    >>> results = ft.scan(
+    ...     "sample_data/harbour_bank/postings-*.csv",
+    ...     mapping="sample_data/harbour_bank/mapping.yaml",
+    ...     context=ft.Context(accounts=accounts),
+    ... )
+    >>> for candidate in results.candidates:
+    ...     print(candidate.anchor, candidate.route, *candidate.families)
+    C36121 welfare cash control hand-over transfers-in
+    C50236 welfare cash hand-over transfers-in
     """
 
     candidate_id: str

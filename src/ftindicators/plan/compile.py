@@ -31,10 +31,17 @@ SEMANTICS = 1
 
 @dataclass(frozen=True)
 class Plan:
-    """Indicators compiled: numbered values, and for each indicator which of them answer it. Comparable and hashable.
+    """Indicators compiled: every distinct selection and measure once. Frozen, comparable and hashable.
 
-    ``values[i]`` only reads values before it. ``digest`` covers indicators, parameters and the engine's semantics;
-    ``needs`` are the columns that it reads.
+    ``digest`` covers indicators, parameters and the engine's semantics; ``needs`` are the columns that it reads, by our
+    names. Inside, ``values[i]`` only reads values before it, and ``planned`` says which of them answer each indicator.
+
+    >>> import ftindicators as ft
+    >>> plan = ft.Plan.of(ft.Indicators.load("indicators/sexual/night-cash-window.yaml"))
+    >>> sorted(plan.needs)
+    ['amount_base', 'local_time', 'party', 'status', 'type']
+    >>> plan == ft.Plan.of(ft.Indicators.load("indicators/sexual/night-cash-window.yaml"))
+    True
     """
 
     indicators: Indicators
@@ -45,9 +52,21 @@ class Plan:
 
     @classmethod
     def of(cls, indicators: Indicators, *, parameters: Mapping[str, object] = MappingProxyType({})) -> Self:
-        """Compile ``indicators``; ``parameters`` overrules single ones, by ``ID.NAME``.
+        """Compile ``indicators``; ``parameters`` overrules single ones: ``{"INDICATOR.PARAMETER": value}``.
 
-        Raises InvalidIndicators for an unknown indicator or parameter, another type, or a value outside its bounds.
+        A duration is a timedelta or text (``14d``), an amount an int, Decimal or text. Raises InvalidIndicators for an
+        unknown indicator or parameter, another type, or a value outside its bounds.
+
+        >>> import ftindicators as ft
+        >>> night = ft.Indicators.load("indicators/sexual/night-cash-window.yaml")
+        >>> plan = ft.Plan.of(night, parameters={"night-cash-window.min_count": 6, "night-cash-window.window": "14d"})
+        >>> plan.digest == ft.Plan.of(night).digest
+        False
+        >>> ft.Plan.of(night, parameters={"night-cash-window.mincount": 6})
+        Traceback (most recent call last):
+            ...
+        ftindicators.diagnostics.InvalidIndicators: FTI162 'night-cash-window' has no parameter 'mincount'
+          hint: did you mean 'min_count'?
         """
         chosen = indicators.with_parameters(parameters) if parameters else indicators
         return cls._compiled(chosen, chosen)

@@ -47,9 +47,25 @@ FILES = (
 class Results:
     """What a run found, and what it could and could not see.
 
-    ``hits``, ``episodes``, ``rejected``: tables of `results.schemas`, each in its order. ``candidates`` for a person to
-    review; ``suppressed`` what policy held back, with the reasons in ``held_back_by``. ``coverage`` by indicator, and
-    ``manifest`` of the run: objects of plain JSON values.
+    ``hits``: an Arrow table, a row for each hit that was asked for, by (indicator, subject, occurred_at,
+    transaction_id). ``episodes``: a row a run of hits of one indicator and subject, with the evidence to find its rows
+    again. ``rejected``: a row for each input row that could not be used, with ``source``, ``row`` (from 1), ``reason``,
+    ``field`` and ``value``. Times are ``timestamp[us, UTC]``, money is an exact decimal. ``candidates`` are for a
+    person to review, never a verdict; ``suppressed`` what policy held back, with the reasons in ``held_back_by``.
+    ``coverage``: what could be answered, by indicator; ``manifest``: what was read, and how; both plain JSON values.
+
+    >>> import ftindicators as ft
+    >>> mapping = "sample_data/harbour_bank/mapping.yaml"
+    >>> night = "indicators/sexual/night-cash-window.yaml"
+    >>> results = ft.scan("sample_data/harbour_bank/postings-*.csv", mapping=mapping, indicators=night)
+    >>> results.coverage["indicators"]["night-cash-window"]["status"]
+    'evaluated'
+    >>> hit = results.hits.to_pylist()[0]
+    >>> hit["transaction_id"], [(measure["name"], measure["exact"]) for measure in hit["measures"]]
+    ('B40320096', [('nights', '4'), ('night_share', '1.0')])
+    >>> rejected = results.rejected.to_pylist()[0]
+    >>> rejected["row"], rejected["reason"], rejected["field"], rejected["value"]
+    (783, 'not_a_time', 'occurred_at', '31/02/2025 10:15:00')
     """
 
     hits: pa.Table = field(default_factory=HITS.empty_table)
@@ -64,6 +80,21 @@ class Results:
         """Write the folder ``out``: it appears whole, or not at all, whatever happens in between.
 
         Raises WrongUsage where ``out`` exists, unless ``overwrite`` is given and it is a results folder (or empty).
+
+        >>> from pathlib import Path
+        >>> import ftindicators as ft
+        >>> mapping = "sample_data/harbour_bank/mapping.yaml"
+        >>> results = ft.scan("sample_data/harbour_bank/postings-2025-01.csv", mapping=mapping)
+        >>> results.write("out/january", overwrite=True)
+        >>> for file in sorted(Path("out/january").iterdir()):
+        ...     print(file.name)
+        candidates.jsonl
+        coverage.json
+        episodes.parquet
+        hits.parquet
+        manifest.json
+        rejected.parquet
+        suppressed.jsonl
         """
         with placed(Path(out), overwrite=overwrite, may_replace=_is_ours) as folder:
             write_parquet(sorted_hits(self.hits), HITS, folder / "hits.parquet")
@@ -84,6 +115,13 @@ class Results:
         """The results that stand in ``folder``.
 
         Raises InvalidResults where the folder or one of its files is missing, unreadable or of another format.
+
+        >>> import ftindicators as ft
+        >>> mapping = "sample_data/harbour_bank/mapping.yaml"
+        >>> results = ft.scan("sample_data/harbour_bank/postings-2025-01.csv", mapping=mapping)
+        >>> results.write("out/january", overwrite=True)
+        >>> ft.Results.read("out/january").hits.equals(results.hits)
+        True
         """
         path = resolved(Path(folder))
         if not path.is_dir():

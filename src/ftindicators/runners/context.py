@@ -19,9 +19,33 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Context:
     """Tables beside the transactions, and since when the data is whole.
 
-    ``accounts``, ``customers``: frames, in our column names or in those of the mapping's ``tables``. ``data_from``: the
-    instant from when the data is whole; left out, its first row. ``counterparties``, ``links``, ``events``, ``rates``,
-    ``lists`` and ``previous`` are not yet read: giving one raises WrongUsage.
+    ``accounts``: a frame, one row an account: these accounts are «ours», and postings of others are rejected
+    (``unknown_account``). ``customers``: a frame, one row a customer. Their columns have our names, or theirs as the
+    mapping's ``tables`` says. ``data_from``: the instant from when the data is whole; left out, its first row.
+    ``counterparties``, ``links``, ``events``, ``rates``, ``lists`` and ``previous`` are not yet read.
+
+    Raises WrongUsage for a table that is not yet read, and for a ``data_from`` without a time zone.
+
+    With accounts a party is a customer, without them each account stands for itself:
+
+    >>> import ftindicators as ft
+    >>> import polars as pl
+    >>> rows = pl.DataFrame(
+    ...     {
+    ...         "transaction_id": ["t1", "t2", "t3", "t4"],
+    ...         "account_id": ["a1", "a2", "a1", "a2"],
+    ...         "occurred_at": [f"2025-03-0{day}T23:30:00-05:00" for day in (1, 2, 3, 4)],
+    ...         "direction": ["credit"] * 4,
+    ...         "amount": [300] * 4,
+    ...         "type": ["cash_deposit"] * 4,
+    ...     }
+    ... )
+    >>> night = "indicators/sexual/night-cash-window.yaml"
+    >>> ft.scan(rows, indicators=night).hits.num_rows
+    0
+    >>> accounts = pl.DataFrame({"account_id": ["a1", "a2"], "customer_id": ["c1", "c1"]})
+    >>> ft.scan(rows, indicators=night, context=ft.Context(accounts=accounts)).hits["subject_id"].to_pylist()
+    ['c1']
     """
 
     accounts: Rows | None = None

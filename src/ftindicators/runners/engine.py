@@ -26,18 +26,21 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Applies a Plan to transactions.
+    """Applies a Plan to transactions: all at once (:meth:`run`), or batch after batch (:meth:`feed`, :meth:`finish`).
 
-    ``mapping`` says how the rows' columns become ours (left out: they already are). ``policy`` makes candidates of
-    episodes (left out: the shipped one). ``hits`` chooses which hits are handed out: the ``edges`` of each episode,
-    ``all`` or ``none``. ``state`` takes up an earlier :meth:`snapshot`. ``threads``: how many blocks are evaluated side
-    by side (left out: as many as there are cores). ``dedupe``: how long ids of released rows are remembered in a feed
-    (left out: for good).
+    Both give the same hits. ``context``: accounts, customers, and since when the data is whole. ``mapping`` says how
+    the rows' columns become ours (left out: they already are). ``policy`` makes candidates of episodes (left out: the
+    shipped one). ``hits`` chooses which hits are handed out: the ``edges`` of each episode, ``all`` or ``none``.
+    ``state`` takes up an earlier :meth:`snapshot`. ``threads``: how many blocks of subjects a run evaluates side by
+    side (left out: as many as there are cores). ``dedupe``: how long ids of released rows are remembered in a feed
+    (left out: for good). ``memory`` (keeping to a bound) is not yet there.
 
-    ``memory`` (keeping a bound by spilling) is not yet there: giving it raises WrongUsage.
+    Raises WrongUsage for ``memory`` and for another choice of ``hits``, InvalidInput and InvalidMapping where accounts
+    or customers cannot be read.
 
-    >>> engine = Engine(Plan.of(Indicators.load("indicators")))  # doctest: +SKIP
-    >>> results = engine.run(frame)  # doctest: +SKIP
+    >>> import ftindicators as ft
+    >>> plan = ft.Plan.of(ft.Indicators.load("indicators"))
+    >>> engine = ft.Engine(plan, mapping=ft.ColumnMapping.load("sample_data/harbour_bank/mapping.yaml"), hits="all")
     """
 
     def __init__(  # noqa: PLR0913 - the public signature of the contract
@@ -85,8 +88,17 @@ class Engine:
         """Apply the Plan to a bounded input and give the whole answer. Does not touch what :meth:`feed` keeps.
 
         ``rows``: a pyarrow Table or RecordBatchReader, a polars DataFrame or LazyFrame, or anything with
-        ``__arrow_c_stream__`` (pandas, DuckDB). Raises InvalidInput where the rows cannot be read at all; rows that
-        cannot be used stand in ``Results.rejected``.
+        ``__arrow_c_stream__`` (pandas, DuckDB). Raises InvalidInput where the rows cannot be read at all,
+        InvalidMapping where they lack a column that is needed; rows that cannot be used stand in ``Results.rejected``.
+
+        >>> import duckdb
+        >>> import ftindicators as ft
+        >>> mapping = ft.ColumnMapping.load("sample_data/harbour_bank/mapping.yaml")
+        >>> night = ft.Plan.of(ft.Indicators.load("indicators/sexual/night-cash-window.yaml"))
+        >>> january = duckdb.read_csv("sample_data/harbour_bank/postings-2025-01.csv", all_varchar=True)
+        >>> results = ft.Engine(night, mapping=mapping).run(january)
+        >>> results.episodes.num_rows, results.rejected.num_rows
+        (10, 4)
         """
         return run_job(self.job, OpenedFrame(rows))
 
@@ -95,9 +107,28 @@ class Engine:
     def feed(self, rows: Rows, *, watermark: datetime) -> Delta:
         """Take in a batch and release all rows strictly before ``watermark``, in the order of time.
 
-        The watermark never goes back; it may repeat. Rows of a released instant that come later are handed back as
-        ``late``. Raises WrongUsage for a watermark that goes back or has no time zone; InvalidInput for rows that
-        cannot be read.
+        ``rows`` as for :meth:`run`; a batch's cost does not grow with the history that is kept. The watermark never
+        goes back; it may repeat. Rows of a released instant that come later are handed back as ``late``. All deltas and
+        :meth:`finish` together hold the hits of one :meth:`run` over the same rows, but for late rows and ids that
+        repeat after their release.
+
+        Raises WrongUsage for a watermark that goes back or has no time zone, InvalidInput for rows that cannot be read,
+        InvalidMapping where they lack a column that is needed.
+
+        >>> from datetime import UTC, datetime
+        >>> import ftindicators as ft
+        >>> import polars as pl
+        >>> mapping = ft.ColumnMapping.load("sample_data/harbour_bank/mapping.yaml")
+        >>> night = ft.Plan.of(ft.Indicators.load("indicators/sexual/night-cash-window.yaml"))
+        >>> engine = ft.Engine(night, mapping=mapping)
+        >>> for month in (1, 2, 3):
+        ...     file = f"sample_data/harbour_bank/postings-2025-0{month}.csv"
+        ...     rows = pl.read_csv(file, separator=";", infer_schema=False)
+        ...     delta = engine.feed(rows, watermark=datetime(2025, month + 1, 1, tzinfo=UTC))
+        ...     print(month, delta.hits.num_rows, delta.late.num_rows)
+        1 12 0
+        2 8 0
+        3 6 0
         """
         if watermark.tzinfo is None:
             raise WrongUsage("the watermark has no time zone; write datetime(..., tzinfo=UTC)")
@@ -108,16 +139,39 @@ class Engine:
         return feed.take(rows, moment)
 
     def finish(self) -> Delta:
-        """The end of the data: release what still waits, and give every open episode as it stands."""
+        """The end of the data: release what still waits, and give every open episode as it stands.
+
+        Raises nothing. After it all deltas together hold what one :meth:`run` would have found.
+
+        >>> import ftindicators as ft
+        >>> engine = ft.Engine(ft.Plan.of(ft.Indicators.load("indicators")))
+        >>> engine.finish().hits.num_rows  # it was fed nothing
+        0
+        """
         return self._feed().finish()
 
     def snapshot(self) -> State:
-        """What the feed keeps, as a value of its own: ``Engine(plan, ..., state=...)`` goes on from here."""
+        """What the feed keeps, as a value of its own: ``Engine(plan, ..., state=...)`` goes on from here.
+
+        The engine goes on undisturbed. Raises nothing.
+
+        >>> from datetime import UTC, datetime
+        >>> import ftindicators as ft
+        >>> import polars as pl
+        >>> mapping = ft.ColumnMapping.load("sample_data/harbour_bank/mapping.yaml")
+        >>> night = ft.Plan.of(ft.Indicators.load("indicators/sexual/night-cash-window.yaml"))
+        >>> engine = ft.Engine(night, mapping=mapping)
+        >>> january = pl.read_csv("sample_data/harbour_bank/postings-2025-01.csv", separator=";", infer_schema=False)
+        >>> engine.feed(january, watermark=datetime(2025, 1, 20, tzinfo=UTC)).hits.num_rows
+        6
+        >>> ft.Engine(night, mapping=mapping, state=engine.snapshot()).finish().hits.num_rows
+        6
+        """
         return self._feed().snapshot()
 
     @property
     def state_bytes(self) -> int:
-        """Bytes that the feed keeps."""
+        """Bytes that the feed keeps: kernel arrays, open episodes, rows that wait, ids that are remembered."""
         return self._feed().nbytes
 
     def _feed(self) -> Feed:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 import pyarrow as pa
 
+from ftindicators.engine.appearances import SCHEMA as NAMED
+from ftindicators.engine.appearances import appearances
 from ftindicators.engine.evaluate import evaluate
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.engine.hit_log import hit_log
@@ -42,12 +44,26 @@ NOTHING = pl.DataFrame(REJECTED.empty_table())
 class Delta:
     """What one batch settled.
 
-    ``hits``, ``episodes`` (those that grew, opened or closed, as they now stand: a later row of an ``episode_id``
-    replaces an earlier one) and ``rejected`` are Arrow tables of the results folder's schemas. ``retracted``: hits
-    that no longer hold. ``candidates``: those of the parties whose episodes changed, as they now stand. ``late``:
-    rows that came after their instant was released; ``corrections_too_late``: rows that would correct a released one.
-    Both in the columns of a physical row. Late rows and corrections change no answer; they are handed back so that
-    nothing is lost.
+    ``hits``, ``episodes`` and ``rejected`` are Arrow tables with the columns of the results folder. ``episodes`` are
+    those that opened, grew or closed, as they now stand: a later row of an ``episode_id`` replaces an earlier one.
+    ``candidates``: those of the parties whose episodes changed, as they now stand; a later one of a ``candidate_id``
+    replaces an earlier one. ``late``: rows that came after their instant was released. ``corrections_too_late``: rows
+    that would correct a released one. Both are tables in the engine's own columns: times in microseconds UTC, money in
+    ten-thousandths. They change no answer, and are handed back so that nothing is lost. ``retracted``: hits that no
+    longer hold; without rows, as long as corrections of released rows are not yet taken up.
+
+    >>> from datetime import UTC, datetime
+    >>> import ftindicators as ft
+    >>> import pyarrow as pa
+    >>> row = {"account_id": "a1", "occurred_at": "2025-03-01T10:00:00Z", "direction": "credit", "amount": "80.00"}
+    >>> engine = ft.Engine(ft.Plan.of(ft.Indicators.load("indicators/sexual/night-cash-window.yaml")))
+    >>> for name in ("t1", "t1", "t2"):
+    ...     rows = pa.Table.from_pylist([{**row, "transaction_id": name, "type": "cash_deposit"}])
+    ...     delta = engine.feed(rows, watermark=datetime(2025, 3, 2, tzinfo=UTC))
+    ...     print(name, delta.rejected["reason"].to_pylist(), delta.late["transaction_id"].to_pylist())
+    t1 [] []
+    t1 ['duplicate'] []
+    t2 [] ['t2']
     """
 
     hits: pa.Table
@@ -57,6 +73,18 @@ class Delta:
     late: pa.Table
     corrections_too_late: pa.Table
     rejected: pa.Table
+
+
+class Settled(NamedTuple):
+    """What one call of the evaluator settled, before candidates are made of it."""
+
+    hits: pa.Table
+    episodes: pa.Table
+    log: pl.DataFrame
+    named: pl.DataFrame
+
+
+NONE_SETTLED = Settled(HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_frame(), NAMED.to_frame())
 
 
 class Feed:
@@ -84,24 +112,24 @@ class Feed:
         admitted = self._intake.admit_all(opened)
         waiting = self._wait(admitted.rows.clear())
         arrived = waiting.arrive(admitted.rows, self.state.settled)
-        log, episodes, hits = self._evaluate(waiting.release(watermark), watermark)
+        settled = self._evaluate(waiting.release(watermark), watermark)
         if self._dedupe is not None:
             waiting.forget_before(watermark - self._dedupe // timedelta(microseconds=1))
         rejected = pl.concat([admitted.rejected, arrived.rejected])
-        return self._delta(hits, episodes, log, arrived.late, arrived.corrections_too_late, rejected)
+        return self._delta(settled, arrived.late, arrived.corrections_too_late, rejected)
 
     def finish(self) -> Delta:
         """Release what still waits; every open episode as it stands at the end of the data."""
         waiting = self._waiting
         if waiting is None:
             nothing = pl.DataFrame()
-            return self._delta(HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_frame(), nothing, nothing, NOTHING)
-        log, episodes, hits = self._evaluate(waiting.release(None), None)
+            return self._delta(NONE_SETTLED, nothing, nothing, NOTHING)
+        settled = self._evaluate(waiting.release(None), None)
         still = [e for of in self.state.episodes.values() for e in of.values()] + list(self.state.followed.values())
         final = self._episodes(still, self.state.data_to)
-        episodes = _latest([episodes, final])
+        settled = settled._replace(episodes=_latest([settled.episodes, final]), named=_named(settled.named, still))
         empty = waiting.rows.clear()
-        return self._delta(hits, episodes, log, empty, empty, NOTHING)
+        return self._delta(settled, empty, empty, NOTHING)
 
     def snapshot(self) -> State:
         """An independent copy of all that later batches depend on."""
@@ -118,6 +146,7 @@ class Feed:
             "fallen": waiting.fallen.to_frame(),
             "candidate_episodes": self._memory.episodes,
             "candidate_hits": self._memory.log,
+            "candidate_parties": self._memory.named,
             "parties": pl.DataFrame({"party": sorted(self._parties)}, schema={"party": pl.String}),
         }
         kept.beside = {
@@ -133,7 +162,7 @@ class Feed:
         waiting = self._waiting
         if waiting is None:
             return self.state.nbytes
-        frames = (waiting.rows, self._memory.episodes, self._memory.log)
+        frames = (waiting.rows, self._memory.episodes, self._memory.log, self._memory.named)
         return (
             self.state.nbytes
             + waiting.released.nbytes
@@ -160,11 +189,12 @@ class Feed:
             waiting.fallen = Remembered.from_frame(frames["fallen"])
             self._memory.episodes = frames["candidate_episodes"]
             self._memory.log = frames["candidate_hits"]
+            self._memory.named = frames["candidate_parties"]
             self._parties = set(frames["parties"]["party"].to_list())
         base = beside.get("base")
         self._base = None if base is None else BaseCurrency(base[0])
 
-    def _evaluate(self, rows: pl.DataFrame, watermark: int | None) -> tuple[pl.DataFrame, pa.Table, pa.Table]:
+    def _evaluate(self, rows: pl.DataFrame, watermark: int | None) -> Settled:
         if self._base is None:
             self._base = base_currency(rows, self._job.mapping.reading.reporting_currency)
         rows = with_amount_base(rows, self._base)
@@ -176,37 +206,46 @@ class Feed:
         changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
         changed.update({e.episode_id: e for e in found.closed})
         settled = watermark if watermark is not None else self.state.data_to
-        return hit_log(found), self._episodes(changed.values(), settled), hit_table(found, self._job.hits)
+        return Settled(
+            hit_table(found, self._job.hits),
+            self._episodes(changed.values(), settled),
+            hit_log(found),
+            appearances(changed.values()),
+        )
 
     def _episodes(self, episodes: Iterable[OpenEpisode], settled: int | None) -> pa.Table:
         return episode_table(episodes, {p.id: p for p in self._job.plan.planned}, settled)
 
     def _delta(
         self,
-        hits: pa.Table,
-        episodes: pa.Table,
-        log: pl.DataFrame,
+        settled: Settled,
         late: pl.DataFrame,
         corrections: pl.DataFrame,
         rejected: pl.DataFrame,
     ) -> Delta:
         assembled = self._memory.changed(
-            episodes,
-            log,
+            settled.episodes,
+            settled.log,
+            settled.named,
             data_to=self.state.data_to or 0,
             ours=self._intake.ours() or self._parties.__contains__,
             minors=self._intake.minors(self.state.data_to),
             not_seen=self._intake.not_seen(),
         )
         return Delta(
-            hits=sorted_hits(hits),
+            hits=sorted_hits(settled.hits),
             retracted=RETRACTED.empty_table(),
-            episodes=sorted_episodes(episodes),
+            episodes=sorted_episodes(settled.episodes),
             candidates=assembled.candidates,
             late=late.to_arrow(),
             corrections_too_late=corrections.to_arrow(),
             rejected=rejected.to_arrow().cast(REJECTED),
         )
+
+
+def _named(fresh: pl.DataFrame, still: Iterable[OpenEpisode]) -> pl.DataFrame:
+    """Appearances of episodes that a call changed and of those that are still open, each once."""
+    return pl.concat([fresh, appearances(still)]).unique(["episode_id", "party_id"], keep="last", maintain_order=True)
 
 
 def _latest(tables: list[pa.Table]) -> pa.Table:

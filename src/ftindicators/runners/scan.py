@@ -34,15 +34,45 @@ def scan(
     parameters: Mapping[str, object] | None = None,
     hits: Hits = "edges",
 ) -> Results:
-    """Apply indicators to transactions: the three-line way in.
+    """Apply indicators to transactions and give the whole answer: the three-line way in.
 
-    ``rows``: a frame (pyarrow, polars, pandas, DuckDB ...) or the path of a CSV or Parquet file, a folder, a pattern.
-    ``indicators``: loaded ones, or a path; left out, those that ship. ``mapping``: how the columns become ours; left
-    out, they are ours already. ``parameters``: single ones overruled, by ``ID.NAME``. Raises InvalidInput,
-    InvalidMapping, InvalidIndicators, with every fault and its place.
+    ``rows``: one row a posting or a transfer. A frame (polars, pyarrow, pandas, a DuckDB relation, anything with
+    ``__arrow_c_stream__``), or the path of CSV or Parquet: a file, a folder, a pattern.
+    ``indicators``: loaded ones, or the path of a file or folder; left out, those that ship.
+    ``mapping``: how the rows' columns become ours: loaded, or the path of its file; left out, they are ours already.
+    ``context``: accounts, customers, and since when the data is whole.
+    ``policy``: how hits become candidates; left out, the shipped one.
+    ``parameters``: single ones overruled for this run, ``{"INDICATOR.PARAMETER": value}``.
+    ``hits``: which are handed out: the ``edges`` of each episode (its first hit, and each at which a measure has at
+    least doubled), ``all`` or ``none``.
 
-    >>> results = scan("bank/*.csv", mapping="bank/mapping.yaml")  # doctest: +SKIP
-    >>> results.write("out")  # doctest: +SKIP
+    Raises InvalidInput, InvalidMapping and InvalidIndicators with every fault and its place, WrongUsage for another
+    choice of ``hits``. A single row that cannot be used raises nothing: it stands in ``Results.rejected``.
+
+    Files of a bank, with the mapping that says how its columns become ours:
+
+    >>> import ftindicators as ft
+    >>> mapping = ft.ColumnMapping.load("sample_data/harbour_bank/mapping.yaml")
+    >>> results = ft.scan("sample_data/harbour_bank/postings-*.csv", mapping=mapping)
+    >>> results.manifest["rows"]
+    {'read': 12259, 'used': 12249, 'rejected': 10}
+
+    A frame that has our names, and one indicator. The time's offset says where it was night:
+
+    >>> import pandas as pd
+    >>> rows = pd.DataFrame(
+    ...     {
+    ...         "transaction_id": ["t1", "t2", "t3", "t4"],
+    ...         "account_id": "a1",
+    ...         "occurred_at": [f"2025-03-0{day}T23:30:00-05:00" for day in (1, 2, 3, 4)],
+    ...         "direction": "credit",
+    ...         "amount": 300,
+    ...         "type": "cash_deposit",
+    ...     }
+    ... )
+    >>> results = ft.scan(rows, indicators="indicators/sexual/night-cash-window.yaml")
+    >>> results.hits["transaction_id"].to_pylist()
+    ['t4']
     """
     if mapping is None:
         mapping = ColumnMapping.identity()

@@ -17,10 +17,15 @@ from ftindicators.sources.read_mapping import read_mapping
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping(MappingFacts):
-    """How an input's columns become ours, and how its values are read.
+    """How an input's columns become ours, and how its values are read. Frozen; equal if they say the same.
 
-    ``ColumnMapping.load("bank.yaml")``, or ``ColumnMapping.identity()`` for data that already has our names.
-    ``digest`` is the blake2b-128 of the file's text, for the manifest.
+    :meth:`load` reads a file, :meth:`of_text` a text; :meth:`identity` is for data that already has our names.
+    ``digest`` is the blake2b-128 of the text, for the manifest.
+
+    >>> import ftindicators as ft
+    >>> mapping = ft.ColumnMapping.of_text("{timezone: Europe/London, columns: {account_id: card, occurred_at: day}}")
+    >>> mapping == ft.ColumnMapping.identity()
+    False
     """
 
     file: str = field(default="", compare=False)
@@ -36,6 +41,11 @@ class ColumnMapping(MappingFacts):
         """The mapping in a YAML file. Paths inside are relative to it.
 
         Raises InvalidMapping with every fault of the file: code, line, column, hint.
+
+        >>> import ftindicators as ft
+        >>> mapping = ft.ColumnMapping.load("sample_data/harbour_bank/mapping.yaml")
+        >>> mapping.file
+        'sample_data/harbour_bank/mapping.yaml'
         """
         name = os.fspath(path)
         try:
@@ -49,7 +59,7 @@ class ColumnMapping(MappingFacts):
 
     @classmethod
     def of_text(cls, text: str, file: str = "<mapping>", folder: Path | None = None) -> Self:
-        """The mapping in a text; ``folder`` is where relative paths start. Raises InvalidMapping as `load` does."""
+        """The mapping in a text; ``folder`` is where relative paths start. Raises as :meth:`load` does."""
         facts = read_mapping(SourceText(file, text), folder or Path())
         said = {part.name: getattr(facts, part.name) for part in fields(MappingFacts)}
         return cls(**said, file=file, digest=digest(text))
