@@ -55,6 +55,7 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     data_to: int,
     as_of: int | None = None,
     hits: pa.Table | None = None,
+    appearances: pa.Table | None = None,
     ours: Callable[[str], bool] | Collection[str] | None = None,
     minors: Collection[str] | None = None,
     not_seen: Mapping[str, Sequence[str]] | None = None,
@@ -71,12 +72,16 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     first 1,000 hits of an episode, its doubled ones, and all of one that looks ahead, are enough; the count of
     transactions takes hits that are not given as one transaction each.
 
+    ``appearances``: episode_id, party_id, first_at, last_at (µs): from when to when hits of an episode name a party.
+    Without it every party of an episode is in it from its first hit to its last; with it nobody is seen before hits
+    speak of them.
+
     Raises KeyError for an episode of an indicator that ``facts`` does not know.
     """
     rules = policy.rules
     as_of = data_to if as_of is None else as_of
     minors = frozenset(minors or ())
-    seen = see(episodes, hits, facts, rules, ours, minors)
+    seen = see(episodes, hits, appearances, facts, rules, ours, minors)
     maker = _Maker(policy, facts, seen, data_to, dict(not_seen or {}))
     shown: list[Candidate] = []
     held: list[Candidate] = []

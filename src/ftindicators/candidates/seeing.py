@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
@@ -53,6 +53,7 @@ class Seen:
 def see(
     episodes: pa.Table,
     hits: pa.Table | None,
+    appearances: pa.Table | None,
     facts: Mapping[str, IndicatorFacts],
     rules: Rules,
     ours: Callable[[str], bool] | Collection[str] | None,
@@ -91,6 +92,7 @@ def see(
     roles_of: dict[tuple[str, str], set[str]] = defaultdict(set)
     for party, episode_id, role in mine.select("party_id", "episode_id", "role").iter_rows():
         roles_of[party, episode_id].add(role)
+    named = _named(appearances)
     rows = {row["episode_id"]: row for row in frame.iter_rows(named=True)}
     by_party: dict[str, list[SeenEpisode]] = defaultdict(list)
     for (party, episode_id), seen_roles in sorted(roles_of.items()):
@@ -103,7 +105,7 @@ def see(
                 row["first_at"],
                 row["last_at"],
                 row["hits"],
-                spans[episode_id],
+                _own_span(named.get((party, episode_id)), row, spans[episode_id], rules.window),
             )
         )
     parties = {key: tuple((p["party_id"], p["role"]) for p in row["parties"] or ()) for key, row in rows.items()}
@@ -111,6 +113,23 @@ def see(
     for party, pack in sieved.iter_rows():
         packs_of[party].add(pack)
     return Seen(by_party, packs_of, parties, victims, HitLog() if logged is None else _log(logged))
+
+
+def _named(appearances: pa.Table | None) -> dict[tuple[str, str], tuple[int, int]]:
+    """For (party, episode) the first and the last hit that name the party."""
+    if appearances is None:
+        return {}
+    columns = ("party_id", "episode_id", "first_at", "last_at")
+    return {(p, e): (first, last) for p, e, first, last in pl.DataFrame(appearances).select(columns).iter_rows()}
+
+
+def _own_span(
+    named: tuple[int, int] | None, row: Mapping[str, Any], spans: tuple[tuple[int, int], ...], window: int
+) -> tuple[tuple[int, int], ...]:
+    """When an episode is in the window for one of its parties: from the hits that name that party."""
+    if named is None or row["known_at"] > row["first_at"]:
+        return spans
+    return joined_spans([(named[0], named[1] + window)])
 
 
 def _frame(table: pa.Table) -> pl.DataFrame:

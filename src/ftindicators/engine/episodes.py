@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 
 from ftindicators.engine.open_episodes import OpenEpisode
 from ftindicators.kernels.entries import NEVER
@@ -91,7 +92,7 @@ def join(
         episode.hits_before = episode.hits
         episode.hits += end - start
         episodes.append(episode)
-    _add_parties(planned, values, rows, part, episodes)
+    _add_parties(planned, values, rows, part, times, episodes)
     _remember_written(planned, values, rows, part, written, episodes)
     return Joined(rows, part, does, written, tuple(episodes))
 
@@ -154,10 +155,21 @@ def _remember_written(
 
 
 def _add_parties(
-    planned: PlannedIndicator, values: RowValues, rows: Ints, part: Ints, episodes: Sequence[OpenEpisode]
+    planned: PlannedIndicator,
+    values: RowValues,
+    rows: Ints,
+    part: Ints,
+    times: Ints,
+    episodes: Sequence[OpenEpisode],
 ) -> None:
     """Whom each episode speaks of, each in a provisional role."""
+    at = pl.Series(times[rows])
     for number, role in planned.about:
-        party = values.series[number].gather(rows).to_list()
-        for place, who in {(p, w) for p, w in zip(part.tolist(), party, strict=True) if w is not None}:
-            episodes[place].parties.add((str(who), role))
+        named = pl.DataFrame(
+            {"part": part, "party": values.series[number].gather(rows).cast(pl.String), "at": at}
+        ).drop_nulls("party")
+        spans = named.group_by("part", "party").agg(pl.col("at").min().alias("first"), pl.col("at").max().alias("last"))
+        for place, party, first, last in spans.iter_rows():
+            known = episodes[place].parties
+            earlier = known.get((party, role), (first, last))
+            known[party, role] = (min(first, earlier[0]), max(last, earlier[1]))

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ftindicators.engine.backing_entries import Asked, calendar_entries, trailing_entries
+from ftindicators.engine.exact_text import exact_text
 from ftindicators.engine.grouping_entries import first_day
 from ftindicators.engine.names import grouping_name
 from ftindicators.engine.open_episodes import LIMB, OpenEpisode, Stretch
 from ftindicators.kernels.entries import Trailing
 from ftindicators.kernels.prefix import Evidence, Prefix
-from ftindicators.model.values import DAY
 from ftindicators.plan.values import Grouping, KeyedMeasure
 
 if TYPE_CHECKING:
@@ -28,18 +28,13 @@ if TYPE_CHECKING:
     from ftindicators.engine.row_values import RowValues
     from ftindicators.engine.state import State
     from ftindicators.kernels.entries import Entries, Flags, Ints
+    from ftindicators.model.values import ValueType
     from ftindicators.plan.planned import ReadMeasure
-
-CALENDAR_SLACK = 2 * DAY
-"""How far local dates and instants can lie apart, for a calendar window that is only reached through another measure.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """Where a measure's evidence comes from: a grouping, its selection and a window.
-
-    Measures that share it are asked once.
+    """Where a measure's evidence comes from: a grouping, its selection and a window. Measures that share it ask once.
 
     A calendar window is backed by single stretches (``grouping.last`` is 1), of which a hit asks its own and the
     ``stretches`` - 1 before it: so a row that lies in the windows of two hits is counted in one stretch.
@@ -65,20 +60,20 @@ def backing_of(read: ReadMeasure, measure: KeyedMeasure) -> Backing:
     if read.direct:
         single = Grouping(grouping.enter, grouping.ask, grouping.per, 1, grouping.local_date)
         return Backing(single, measure.chosen, None, 0, grouping.last)
-    reach = None if read.reach is None else read.reach + CALENDAR_SLACK
-    return Backing(Grouping(grouping.enter, grouping.ask), measure.chosen, reach, read.until)
+    return Backing(Grouping(grouping.enter, grouping.ask), measure.chosen, read.reach, read.until)
 
 
 @dataclass(frozen=True, slots=True)
 class Backed:
     """The kernel's answers for one backing in one call.
 
-    ``asked``: which group was asked for which row, in this order.
+    ``asked``: which group was asked for which row, in this order. ``key_types``: the types of the columns of a key.
     """
 
     evidence: Evidence
     asked: Asked
     codes: Codes
+    key_types: tuple[ValueType, ...]
 
 
 def back(
@@ -111,7 +106,8 @@ def back(
         values=values.numbers(amount)[of_row].astype(np.int64, copy=False),
         valid=values.known(amount)[of_row],
     )
-    return Backed(evidence, asked, codes)
+    key_types = tuple(values.plan.values[n].type for n in backing.grouping.enter)
+    return Backed(evidence, asked, codes, key_types)
 
 
 def gather(
@@ -152,7 +148,7 @@ def _stretch(place: int, backing: Backing, backed: Backed, code: int, start: int
     return Stretch(
         measure=place,
         serial=backed.codes.serials[code],
-        key=tuple(_text(p) for p in parts),
+        key=tuple(exact_text(p, t) for p, t in zip(parts, backed.key_types, strict=True)),
         start=start,
         end=end,
         dates=dates,
@@ -167,13 +163,11 @@ def _add(episode: OpenEpisode, stretch: Stretch, evidence: Evidence, first: int,
         int(evidence.nulls_start[first]),
     )
     joined = stretch
-    for earlier in reversed(episode.stretches):
-        if earlier.measure == stretch.measure and earlier.key == stretch.key and earlier.dates == stretch.dates:
-            if stretch.start is None or stretch.start <= earlier.end:
-                joined = earlier
-                if earlier.serial == stretch.serial and earlier.rows_seen > seen[0]:
-                    seen = (earlier.rows_seen, earlier.sum_seen, earlier.nulls_seen)
-            break
+    earlier = episode.latest.get(stretch.place)
+    if earlier is not None and (stretch.start is None or stretch.start <= earlier.end):
+        joined = earlier
+        if earlier.serial == stretch.serial and earlier.rows_seen > seen[0]:
+            seen = (earlier.rows_seen, earlier.sum_seen, earlier.nulls_seen)
     rows, total = int(evidence.rows_end[last]), _wide(evidence.high_end, evidence.low_end, last)
     nulls = int(evidence.nulls_end[last])
     joined.rows += rows - seen[0]
@@ -182,12 +176,8 @@ def _add(episode: OpenEpisode, stretch: Stretch, evidence: Evidence, first: int,
     joined.rows_seen, joined.sum_seen, joined.nulls_seen = rows, total, nulls
     joined.serial, joined.end = stretch.serial, max(joined.end, stretch.end)
     if joined is stretch:
-        episode.stretches.append(stretch)
+        episode.append(stretch)
 
 
 def _wide(high: Ints, low: Ints, at: int) -> int:
     return int(high[at]) * LIMB + (int(low[at]) % LIMB)
-
-
-def _text(value: object) -> str:
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ftindicators.engine.exact_text import exact
 from ftindicators.engine.subject_starts import SubjectStarts
+from ftindicators.model.values import ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +38,8 @@ class Answers:
     """What an indicator says of each row: flags, one a row.
 
     ``has_subject``: no subject column is null. ``asked``: ``at`` selects the row (and its status counts).
-    ``unknown``: asked,
-    but the condition is null. ``hit``: the condition holds; ``insufficient``: it would, but the history is too short.
+    ``unknown``: asked, but the condition is null. ``hit``: the condition holds; ``insufficient``: it would, but the
+    history is too short.
     """
 
     has_subject: Flags
@@ -82,9 +84,13 @@ def _starts(planned: PlannedIndicator, values: RowValues, times: Ints, state: St
 
 def subject_ids(planned: PlannedIndicator, values: RowValues, rows: Ints) -> list[str]:
     r"""The subject of each of ``rows``, as text: several columns joined by |, with | and \ escaped by \."""
-    columns = [pl.Series(values.series[n]).gather(rows).cast(pl.String) for n in planned.subject]
+    columns = [_as_text(values.series[n].gather(rows), values.plan.values[n].type) for n in planned.subject]
     if len(columns) == 1:
         return columns[0].to_list()
     escaped = [c.str.replace_all("\\", "\\\\", literal=True).str.replace_all("|", "\\|", literal=True) for c in columns]
     frame = pl.DataFrame([c.alias(f"c{i}") for i, c in enumerate(escaped)])
     return frame.select(pl.concat_str(pl.all(), separator="|")).to_series().to_list()
+
+
+def _as_text(column: pl.Series, type_: ValueType) -> pl.Series:
+    return column if type_ is ValueType.TEXT else pl.Series(exact(column, type_), dtype=pl.String)

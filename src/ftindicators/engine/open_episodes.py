@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 LIMB = 1 << 64
+Place = tuple[int, tuple[str, ...], tuple[int, int] | None]
+"""Measure, key and calendar stretch: what the stretches of one place in an episode's evidence share."""
 
 
 @dataclass(slots=True)
@@ -29,13 +31,20 @@ class Stretch:
     nulls_seen: int = 0
     dates: tuple[int, int] | None = None
 
+    @property
+    def place(self) -> Place:
+        """Where it belongs: windows of one place that touch are one stretch."""
+        return (self.measure, self.key, self.dates)
+
 
 @dataclass(slots=True)
 class OpenEpisode:
     """An episode of one indicator and subject. Times are int64 microseconds UTC.
 
-    ``hits_before``: how many of its ``hits`` earlier calls had found. ``written``: for each measure that the
-    condition reads directly (whether known, whole value, real value) at the last hit that was written out.
+    ``parties``: for each (party, role) the first and the last hit that names it. ``hits_before``: how many of its
+    ``hits`` earlier calls had found. ``written``: for each measure that the condition reads directly (whether known,
+    whole value, real value) at the last hit that was written out. ``latest``: of each place the stretch that was
+    appended last.
     """
 
     episode_id: str
@@ -47,11 +56,21 @@ class OpenEpisode:
     hits: int
     continues: str | None
     hits_before: int = 0
-    parties: set[tuple[str, str]] = field(default_factory=set)
+    parties: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     stretches: list[Stretch] = field(default_factory=list)
     written: tuple[list[bool], list[int], list[float]] = field(default_factory=lambda: ([], [], []))
+    latest: dict[Place, Stretch] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Find the latest stretches again."""
+        self.latest = {stretch.place: stretch for stretch in self.stretches}
+
+    def append(self, stretch: Stretch) -> None:
+        """Add a stretch to the evidence."""
+        self.stretches.append(stretch)
+        self.latest[stretch.place] = stretch
 
     @property
     def nbytes(self) -> int:
         """Bytes held, roughly."""
-        return 400 + 80 * len(self.parties) + 240 * len(self.stretches)
+        return 400 + 80 * len(self.parties) + 240 * len(self.stretches) + 130 * len(self.latest)

@@ -12,7 +12,8 @@ import pyarrow as pa
 from ftindicators.engine.exact_text import exact, exact_text
 from ftindicators.engine.hits import subject_ids
 from ftindicators.model.hashing import digest
-from ftindicators.model.values import MONEY_DIGITS, MONEY_SCALE, SECOND, ValueType
+from ftindicators.model.values import DAY, MONEY_DIGITS, MONEY_SCALE, SECOND, ValueType
+from ftindicators.plan.values import LOCAL_SLACK
 from ftindicators.results.schemas import EPISODES, HITS, MEASURES, PARTIES
 
 if TYPE_CHECKING:
@@ -137,9 +138,10 @@ def _evidence(planned: PlannedIndicator, stretches: list[Stretch]) -> dict[str, 
     """
     read = planned.measures[stretches[0].measure]
     ordered = sorted(stretches, key=lambda s: (s.end, s.dates or (0, 0)))
+    to = ordered[-1].end
     where = read.where
     if ordered[0].dates is not None:
-        where = f"({where}) AND {_within_dates([s.dates for s in ordered if s.dates is not None])}"
+        where = f"({where}) AND {_within_dates([(*s.dates, _bound(s, to)) for s in ordered if s.dates is not None])}"
     elif len(ordered) > 1:
         where = f"({where}) AND ({' OR '.join(_within_time(s) for s in ordered)})"
     starts = [s.start for s in ordered]
@@ -149,7 +151,7 @@ def _evidence(planned: PlannedIndicator, stretches: list[Stretch]) -> dict[str, 
         "key_columns": list(read.key_columns),
         "key": list(stretches[0].key),
         "from": None if None in starts else min(s for s in starts if s is not None),
-        "to": max(s.end for s in ordered),
+        "to": to,
         "rows": sum(s.rows for s in ordered),
         "sum": None
         if any(s.nulls for s in ordered)
@@ -164,18 +166,28 @@ def _within_time(stretch: Stretch) -> str:
     return f"(occurred_at > instant('{exact_text(stretch.start, ValueType.INSTANT)}') AND {until})"
 
 
-def _within_dates(dates: list[tuple[int, int]]) -> str:
-    """Stretches of local dates as SQL, those that follow each other as one."""
-    joined: list[tuple[int, int]] = []
-    for first, after in sorted(dates):
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
+def _bound(stretch: Stretch, to: int) -> int:
+    """The instant up to which a calendar stretch was counted; ``to`` where none of its rows can lie between the two."""
+    return to if stretch.dates is None or stretch.end >= stretch.dates[1] * DAY + LOCAL_SLACK else stretch.end
+
+
+def _within_dates(dates: list[tuple[int, int, int]]) -> str:
+    """Stretches of local dates (first, day after the last, counted up to an instant) as SQL.
+
+    Those that follow each other are one. The latest instant is not written: the evidence ends there.
+    """
+    joined: list[tuple[int, int, int]] = []
+    for first, after, until in sorted(dates):
+        if joined and first == joined[-1][1] and until == joined[-1][2]:
+            joined[-1] = (joined[-1][0], after, until)
         else:
-            joined.append((first, after))
+            joined.append((first, after, until))
+    to = max(until for _, _, until in joined)
     written = [
         f"local_date >= date('{exact_text(first, ValueType.LOCAL_DATE)}') "
         f"AND local_date < date('{exact_text(after, ValueType.LOCAL_DATE)}')"
-        for first, after in joined
+        + ("" if until == to else f" AND occurred_at <= instant('{exact_text(until, ValueType.INSTANT)}')")
+        for first, after, until in joined
     ]
     return written[0] if len(written) == 1 else "(" + " OR ".join(f"({w})" for w in written) + ")"
 

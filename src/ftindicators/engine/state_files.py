@@ -181,7 +181,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _episode(episode: OpenEpisode) -> dict[str, Any]:
     kept = asdict(episode)
-    kept["parties"] = sorted(episode.parties)
+    kept["parties"] = [[*who, *span] for who, span in sorted(episode.parties.items())]
     return kept
 
 
@@ -191,5 +191,5 @@ def _reopened(kept: dict[str, Any]) -> OpenEpisode:
         Stretch(**{**s, "key": tuple(s["key"]), "dates": None if s["dates"] is None else tuple(s["dates"])})
         for s in kept["stretches"]
     ]
-    parties = {(party, role) for party, role in kept["parties"]}
+    parties = {(party, role): (first, last) for party, role, first, last in kept["parties"]}
     return OpenEpisode(**{**kept, "parties": parties, "stretches": stretches, "written": (known, whole, real)})

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ftindicators.engine.evidence import backing_of
+from ftindicators.engine.evidence import Backing, backing_of
 from ftindicators.engine.grouping_entries import first_day
 from ftindicators.engine.names import grouping_name
 from ftindicators.model.values import DAY
-from ftindicators.plan.values import KeyedMeasure
+from ftindicators.plan.values import LOCAL_SLACK, KeyedMeasure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ftindicators.engine.keys import Codes
     from ftindicators.engine.state import State
     from ftindicators.kernels.aggregates import AggregateState
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
 AT_LEAST = 1024
 """Fewer groups than that are never swept."""
-LOCAL_SLACK = 2 * DAY
-"""A local date and its UTC date are never further apart (offsets beyond a day are refused at the door)."""
 
 
 def sweep(plan: Plan, state: State, watermark: int) -> None:
@@ -46,26 +46,23 @@ def _groupings(plan: Plan) -> dict[Grouping, str]:
     for value in plan.values:
         if isinstance(value, KeyedMeasure):
             found[value.grouping] = grouping_name(value.grouping, digests)
+    for backing in _backings(plan):
+        found[backing.grouping] = grouping_name(backing.grouping, digests)
+    return found
+
+
+def _backings(plan: Plan) -> Iterator[Backing]:
     for planned in plan.planned:
         for read in planned.measures:
             measure = plan.values[read.value]
             if isinstance(measure, KeyedMeasure):
-                grouping = backing_of(read, measure).grouping
-                found[grouping] = grouping_name(grouping, digests)
-    return found
+                yield backing_of(read, measure)
 
 
 def _kernels(plan: Plan, grouping: Grouping, state: State) -> list[AggregateState]:
     digests = plan.value_digests
     names = {digests[n] for n, v in enumerate(plan.values) if isinstance(v, KeyedMeasure) and v.grouping == grouping}
-    backings = set()
-    for planned in plan.planned:
-        for read in planned.measures:
-            measure = plan.values[read.value]
-            if isinstance(measure, KeyedMeasure):
-                backing = backing_of(read, measure)
-                if backing.grouping == grouping:
-                    backings.add(backing.name(digests))
+    backings = {b.name(digests) for b in _backings(plan) if b.grouping == grouping}
     found = [state.measures[n] for n in sorted(names) if n in state.measures]
     found += [state.guards[n] for n in sorted(names) if n in state.guards]
     found += [state.evidence[n] for n in sorted(backings) if n in state.evidence]
@@ -75,9 +72,11 @@ def _kernels(plan: Plan, grouping: Grouping, state: State) -> list[AggregateStat
 def _dead(plan: Plan, grouping: Grouping, codes: Codes, state: State, watermark: int) -> Flags:
     if grouping.per is not None:
         per = grouping.per
-        last = np.array([key[-1] for key in codes.keys if isinstance(key, tuple)], np.int64)
-        ends = {int(s): first_day(int(s) + 1, per) * DAY + LOCAL_SLACK for s in np.unique(last)}
-        return np.array([ends[int(s)] <= watermark for s in last], np.bool_)
+        stretch, place = np.unique([key[-1] for key in codes.keys if isinstance(key, tuple)], return_inverse=True)
+        # A row asks its own stretch, the evidence of a hit also those before it: a group lives until none can any more.
+        asked = max((b.stretches for b in _backings(plan) if b.grouping == grouping), default=1)
+        ends = np.array([first_day(s + asked, per) * DAY + LOCAL_SLACK for s in stretch.tolist()], np.int64)
+        return np.asarray(ends[place] <= watermark)
     dead = np.ones(len(codes), np.bool_)
     for kernel in _kernels(plan, grouping, state):
         kernel.grow(len(codes))

@@ -122,7 +122,7 @@ def _planned(indicator: Indicator, register: Register) -> PlannedIndicator:
     asked = condition if at is None else at
     clauses = tuple(Clause(names.text(c), names.value(c)) for c in conjuncts(condition))
     measures = read_measures(names, condition)
-    lengths = [names.stretch(m.name) for m in measures if m.direct]
+    lengths = [n for m in measures if m.direct and (n := names.stretch(m.name)) is not None]
     rule = indicator.episode
     return PlannedIndicator(
         id=indicator.id,
@@ -138,9 +138,7 @@ def _planned(indicator: Indicator, register: Register) -> PlannedIndicator:
         measures=measures,
         about=tuple((names.value(a.party), a.role) for a in indicator.about),
         history=None if indicator.history is None else whole_number(indicator.history, parameters),
-        gap=max(DAY, *(n for n in lengths if n is not None), DAY)
-        if rule.gap is None
-        else whole_number(rule.gap, parameters),
+        gap=max([DAY, *lengths]) if rule.gap is None else whole_number(rule.gap, parameters),
         longest=whole_number(rule.longest, parameters),
         probes=probes(names, tuple(m.name for m in measures), condition, at),
     )

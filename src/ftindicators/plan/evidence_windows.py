@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 from ftindicators.model.expression import Expression, Name, NameKind, walk
 from ftindicators.plan.parameters import filled, whole_number
 from ftindicators.plan.planned import ReadMeasure
+from ftindicators.plan.values import LOCAL_SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ftindicators.model.measure import Measure
     from ftindicators.plan.indicator_names import IndicatorNames
+
+OWN_ROW = frozenset({"zscore", "ratio"})
+"""Aggregates that compare the window with the column's value at the row that asks."""
 
 
 @dataclass(slots=True)
@@ -29,7 +33,7 @@ def read_measures(names: IndicatorNames, condition: Expression) -> tuple[ReadMea
     """The measures that ``condition`` reads, those behind other measures included, in the indicator's order.
 
     A measure read by another one is asked at every row that the other counts, so its rows lie as far back as both
-    windows together reach.
+    windows together reach. What the other reads at the very row that asks it (the key that it looks for) is asked there.
     """
     found: dict[str, _Found] = {}
     for name in _named(names, condition):
@@ -56,7 +60,8 @@ def _follow(
     window = measure.window
     ended = whole_number(window.ending, names.parameters)
     length = names.stretch(name)
-    far = None if reach is None or length is None else reach + ended + length
+    slack = 0 if window.per is None else LOCAL_SLACK
+    far = None if reach is None or length is None else reach + ended + length + slack
     near = until + ended
     known = found.get(name)
     if known is None:
@@ -65,31 +70,30 @@ def _follow(
         known.direct = known.direct or direct
         known.reach = None if known.reach is None or far is None else max(known.reach, far)
         known.until = min(known.until, near)
-    for inner in _inner(names, measure):
+    in_window, at_row = _inner(names, measure)
+    for inner in _named(names, *in_window):
         _follow(names, inner, far, near, found, direct=False)
+    for inner in _named(names, *at_row):
+        _follow(names, inner, reach, until, found, direct=False)
 
 
-def _inner(names: IndicatorNames, measure: Measure) -> Iterator[str]:
-    read: list[Expression] = []
+def _inner(names: IndicatorNames, measure: Measure) -> tuple[list[Expression], list[Expression]]:
+    """What a measure reads at the rows of its window, and what at the row that asks."""
     where = names.where(measure)
-    if where is not None:
-        read.append(where)
-    if measure.of is not None:
-        read.append(filled(measure.of, names.parameters))
+    of = None if measure.of is None else filled(measure.of, names.parameters)
     pairs = measure.by if measure.by is not None else tuple((s, s) for s in names.indicator.subject)
-    read.extend(n for n in (measure.column, measure.of_column, *(n for p in pairs for n in p)) if n is not None)
-    seen: set[str] = set()
-    for expression in read:
-        for name in _named(names, expression):
-            if name not in seen:
-                seen.add(name)
-                yield name
+    column, of_column = measure.column, measure.of_column
+    in_window = [e for e in (where, of, column, of_column, *(theirs for theirs, _ in pairs)) if e is not None]
+    at_row: list[Expression] = [ours for _, ours in pairs]
+    if column is not None and measure.aggregate in OWN_ROW:
+        at_row.append(column)
+    return in_window, at_row
 
 
-def _named(names: IndicatorNames, expression: Expression) -> Iterator[str]:
-    for node in walk(names.spelt_out(expression)):
-        if isinstance(node, Name) and node.kind is NameKind.MEASURE:
-            yield node.name
+def _named(names: IndicatorNames, *expressions: Expression) -> Iterator[str]:
+    """The measures that expressions name, each once, columns and selections looked into."""
+    nodes = (node for expression in expressions for node in walk(names.spelt_out(expression)))
+    return iter(dict.fromkeys(n.name for n in nodes if isinstance(n, Name) and n.kind is NameKind.MEASURE))
 
 
 def _key_columns(names: IndicatorNames, measure: Measure) -> tuple[str, ...]:

@@ -43,7 +43,6 @@ class IndicatorNames:
             named.name: filled(named.expression, parameters) for named in (*indicator.columns, *indicator.selections)
         }
         self._wheres = {m.name: None if m.where is None else filled(m.where, parameters) for m in indicator.measures}
-        self._types: dict[str, ValueType] = {}
         self._measure_values: dict[str, int] = {}
 
     # -- names

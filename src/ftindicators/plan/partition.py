@@ -17,8 +17,8 @@ def parts(plan: Plan) -> tuple[tuple[str | None, Plan], ...]:
     """Parts of a Plan, each with a column such that rows that differ in it never meet in any window of the part.
 
     Cut by that column, blocks can be evaluated apart, with the same answers. None: the part must see all rows at once
-    (it asks
-    for rows of another key, such as ``by: {party: other_party}``). As few parts as possible: each reads the rows once.
+    (it asks for rows of another key, such as ``by: {party: other_party}``). As few parts as possible: each reads the
+    rows once.
     """
     possible = {p.id: _columns(plan, p) for p in plan.planned}
     found: list[tuple[str | None, Plan]] = []

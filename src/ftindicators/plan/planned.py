@@ -12,10 +12,9 @@ class ReadMeasure:
     """A measure that an indicator's condition reads, with what its evidence must say.
 
     ``value`` is its number in the Plan. ``direct``: read by the condition itself (through columns and selections),
-    not only
-    by other measures. ``where`` is the SQL of its selection, whole, with parameters filled in and the rule on status
-    written out. ``key_columns`` name the columns by which its rows are found. ``reach`` and ``until``: its rows lie in
-    (t - reach, t - until] of a hit's time t, through all layers; ``reach`` None: from the beginning.
+    not only by other measures. ``where`` is the SQL of its selection, whole, with parameters filled in and the rule on
+    status written out. ``key_columns`` name the columns by which its rows are found. ``reach`` and ``until``: its rows
+    lie in (t - reach, t - until] of a hit's time t, through all layers; ``reach`` None: from the beginning.
     """
 
     name: str
@@ -52,9 +51,8 @@ class PlannedIndicator:
     """One indicator in a Plan: the numbers of the values that it needs. Durations are in microseconds.
 
     ``completed`` is the value «status is completed» that a hit row must also meet, None where ``at`` (else the
-    condition)
-    names another status. ``about`` pairs the value that holds a party with its role. ``gap`` and ``longest`` join
-    hits to episodes; ``history`` is how long the subject must have been seen.
+    condition) names another status. ``about`` pairs the value that holds a party with its role. ``gap`` and
+    ``longest`` join hits to episodes; ``history`` is how long the subject must have been seen.
     """
 
     id: str

@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from ftindicators.plan.closure import values_of
+from ftindicators.plan.compile import SEMANTICS
 from ftindicators.plan.values import KeyedMeasure
 
 if TYPE_CHECKING:
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def state_meaning(plan: Plan) -> dict[str, str]:
-    """For each indicator a digest of measures, subject, windows and episodes; thresholds in its condition left out."""
+    """For each indicator a digest of measures, subject, windows and episodes; thresholds in its condition left out.
+
+    The engine's semantics is part of it: a state is not taken up by an engine that would count otherwise.
+    """
     return {planned.id: _meaning(plan, planned) for planned in plan.planned}
 
 
 def _meaning(plan: Plan, planned: PlannedIndicator) -> str:
     digests = plan.value_digests
     parts = [
+        f"semantics {SEMANTICS}",
         planned.subject_kind,
         *(digests[n] for n in planned.subject),
         *sorted(digests[n] for n in _measures(plan, planned)),

@@ -7,7 +7,7 @@ selections that it names, compares ``status`` with another status by =, IN or IS
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, walk
 from ftindicators.model.values import ValueType
@@ -21,9 +21,7 @@ Definition = Callable[[Name], Expression | None]
 
 
 def names_another_status(expression: Expression, definition: Definition) -> bool:
-    """Whether ``expression`` compares ``status`` with a status other than completed.
-
-    Parameters must have been filled in.
+    """Whether ``expression`` (parameters filled in) compares ``status`` with a status other than completed.
 
     Measures are not looked into: a status that another measure's selection names says nothing about this one's rows.
     """
@@ -44,20 +42,22 @@ def names_another_status(expression: Expression, definition: Definition) -> bool
 
 
 def _compares(comparison: Operation, definition: Definition) -> bool:
-    about = [_reads_status(operand, definition) for operand in comparison.operands]
-    others = [operand for operand, status in zip(comparison.operands, about, strict=True) if not status]
-    return any(about) and any(_is_another(node) for operand in others for node in walk(operand))
+    sides = [tuple(_nodes(operand, definition)) for operand in comparison.operands]
+    others = [side for side in sides if not any(map(_is_status, side))]
+    return len(others) < len(sides) and any(_is_another(node) for side in others for node in side)
 
 
-def _reads_status(expression: Expression, definition: Definition) -> bool:
+def _nodes(expression: Expression, definition: Definition) -> Iterator[Expression]:
+    """Every node of an expression and of the columns and selections that it names."""
     for node in walk(expression):
-        if isinstance(node, Name):
-            if node.kind is NameKind.COLUMN and node.name == STATUS.name:
-                return True
-            inner = definition(node)
-            if inner is not None and _reads_status(inner, definition):
-                return True
-    return False
+        yield node
+        inner = definition(node) if isinstance(node, Name) else None
+        if inner is not None:
+            yield from _nodes(inner, definition)
+
+
+def _is_status(node: Expression) -> bool:
+    return isinstance(node, Name) and node.kind is NameKind.COLUMN and node.name == STATUS.name
 
 
 def _is_another(node: Expression) -> bool:

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 
 from ftindicators.model.expression import Expression, Name, NameKind, walk
 from ftindicators.model.measure import Aggregate, Stretch
-from ftindicators.model.values import ValueType
+from ftindicators.model.values import DAY, ValueType
+
+LOCAL_SLACK = 2 * DAY
+"""A local date and the UTC date of its instant are never further apart (offsets beyond a day are refused at the door).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class BaseColumn:
 
 @dataclass(frozen=True, slots=True)
 class RowExpression:
-    """An expression over other values of the same row. ``label`` is the author's name, for counting overflows."""
+    """An expression over other values of the same row."""
 
     type: ValueType
     expression: Expression
@@ -49,10 +53,9 @@ class KeyedMeasure:
     """An aggregate over a window of a group's rows.
 
     ``chosen`` is the boolean value that selects rows (the measure's ``where`` with the rule on status); ``column``,
-    ``part``,
-    ``of_column`` are the values that the aggregate reads. ``length`` None is the whole past (and every calendar window,
-    whose stretch is in the key). ``currency`` is the value that holds the row's currency where the column is an
-    amount in it: over rows of two currencies the measure is null.
+    ``part``, ``of_column`` are the values that the aggregate reads. ``length`` None is the whole past (and every
+    calendar window, whose stretch is in the key). ``currency`` is the value that holds the row's currency where the
+    column is an amount in it: over rows of two currencies the measure is null.
     """
 
     type: ValueType

@@ -63,6 +63,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
             data_to=data_to or 0,
             as_of=bounds.as_of,
             hits=whole.hit_log.to_arrow(),
+            appearances=whole.appearances.to_arrow(),
             ours=intake.ours() or frozenset(seen),
             minors=intake.minors(data_to),
             not_seen=intake.not_seen(),

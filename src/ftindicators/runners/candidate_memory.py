@@ -8,6 +8,7 @@ import polars as pl
 import pyarrow as pa
 
 from ftindicators.candidates.assemble import Assembled, assemble
+from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.results.schemas import EPISODES
 
@@ -32,12 +33,14 @@ class CandidateMemory:
         self._policy = policy
         self.episodes = pl.DataFrame(SEEN.empty_table())
         self.log = LOGGED.to_frame()
+        self.named = NAMED.to_frame()
         self._sweep_at = 1024
 
     def changed(
         self,
         episodes: pa.Table,
         log: pl.DataFrame,
+        named: pl.DataFrame,
         *,
         data_to: int,
         ours: Callable[[str], bool] | Collection[str] | None,
@@ -52,6 +55,8 @@ class CandidateMemory:
             [self.episodes.join(fresh.select("episode_id"), on="episode_id", how="anti", maintain_order="left"), fresh]
         )
         self.log = pl.concat([self.log, log])
+        renamed = self.named.join(named.select("episode_id"), on="episode_id", how="anti", maintain_order="left")
+        self.named = pl.concat([renamed, named])
         parties = _parties(fresh)["party_id"].unique()
         touched = self._of_parties(parties)
         beside = self.episodes.join(touched, on="episode_id", how="semi")
@@ -64,7 +69,8 @@ class CandidateMemory:
             self._facts,
             self._policy,
             data_to=data_to,
-            hits=self._hits(mine),
+            hits=_of(self.log, mine).to_arrow(),
+            appearances=_of(self.named, mine).to_arrow(),
             ours=_among(parties, ours),
             minors=minors,
             not_seen=not_seen,
@@ -76,11 +82,6 @@ class CandidateMemory:
         known = _parties(self.episodes)
         return known.filter(pl.col("party_id").is_in(parties.implode())).select("episode_id").unique()
 
-    def _hits(self, episodes: pl.DataFrame) -> pa.Table:
-        return self.log.join(
-            episodes.select("episode_id"), on="episode_id", how="semi", maintain_order="left"
-        ).to_arrow()
-
     def _sweep(self, data_to: int) -> None:
         """Forget parties whose episodes have all left the window; done when what is held has doubled."""
         if self.episodes.height < self._sweep_at:
@@ -91,9 +92,13 @@ class CandidateMemory:
         )
         living = last.group_by("party_id").agg(pl.col("last").max()).filter(pl.col("last") > gone)
         kept = last.join(living.select("party_id"), on="party_id", how="semi").select("episode_id").unique()
-        self.episodes = self.episodes.join(kept, on="episode_id", how="semi", maintain_order="left")
-        self.log = self.log.join(kept, on="episode_id", how="semi", maintain_order="left")
+        self.episodes, self.log, self.named = (_of(f, kept) for f in (self.episodes, self.log, self.named))
         self._sweep_at = max(1024, 2 * self.episodes.height)
+
+
+def _of(frame: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``frame`` that belong to ``episodes``."""
+    return frame.join(episodes.select("episode_id"), on="episode_id", how="semi", maintain_order="left")
 
 
 def _parties(episodes: pl.DataFrame) -> pl.DataFrame:

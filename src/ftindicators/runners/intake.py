@@ -12,6 +12,7 @@ from ftindicators.diagnostics import InvalidInput
 from ftindicators.engine.hits import Facts
 from ftindicators.model.values import DAY
 from ftindicators.plan.closure import columns_of
+from ftindicators.sources.fit import fit
 from ftindicators.sources.read_tables import TransactionRows
 from ftindicators.sources.row_ids import HashedIds
 from ftindicators.tables.door import Door
@@ -62,13 +63,7 @@ class Intake:
         """
         if self._rows is None or self._door is None:
             self._rows = TransactionRows(opened, self.mapping)
-            self._door = Door(
-                self._rows.fitted.present,
-                self.plan.needs,
-                reading=self.mapping.reading,
-                accounts=self.accounts,
-                customers=self.customers,
-            )
+            self._door = self._made_door(self._rows.fitted.present)
             if self._kept is not None:
                 self._door.resume(self._kept[0])
                 self._rows.hashed_ids.resume(self._kept[1])
@@ -77,7 +72,23 @@ class Intake:
         if gone:
             message = f"{opened.called}: the columns {', '.join(gone)} are gone that earlier batches had"
             raise InvalidInput(message)
+        come = fit(self.mapping, opened.columns, "transactions", opened.called).present - self._rows.fitted.present
+        if come and self._made_door(come | self._rows.fitted.present).lacking != self._door.lacking:
+            message = (
+                f"{opened.called}: the columns {', '.join(sorted(come))} have come that the first batch had not, and "
+                "indicators that read them were left out; start a new Engine, and give every batch the same columns"
+            )
+            raise InvalidInput(message)
         return self._door
+
+    def _made_door(self, present: frozenset[str]) -> Door:
+        return Door(
+            present,
+            self.plan.needs,
+            reading=self.mapping.reading,
+            accounts=self.accounts,
+            customers=self.customers,
+        )
 
     def admitted(self, opened: Opened) -> Iterator[Admitted]:
         """The chunks of one input behind the door."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 import pyarrow as pa
 
+from ftindicators.engine.appearances import SCHEMA as NAMED
+from ftindicators.engine.appearances import appearances
 from ftindicators.engine.coverage import Tally, tallies
 from ftindicators.engine.evaluate import evaluate
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
@@ -19,7 +21,7 @@ from ftindicators.plan.partition import parts
 from ftindicators.results.schemas import EPISODES, HITS, sorted_episodes, sorted_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from ftindicators.engine.hits import Facts
     from ftindicators.plan.compile import Plan
@@ -35,14 +37,26 @@ class Whole:
     """What a plan finds in a whole input: tables in the order of the results folder, and counts for coverage.
 
     ``errors``: indicators that ended in an error, with its text; they have no hits. ``hit_log``: the hits that
-    candidates are made of, written or not (`engine.hit_log`).
+    candidates are made of, written or not (`engine.hit_log`); ``appearances``: since when each party is named in an
+    episode.
     """
 
     hits: pa.Table
     episodes: pa.Table
     hit_log: pl.DataFrame
+    appearances: pl.DataFrame
     tallies: dict[str, Tally]
     errors: dict[str, str]
+
+
+class Part(NamedTuple):
+    """What one block gave."""
+
+    hits: pa.Table
+    episodes: pa.Table
+    hit_log: pl.DataFrame
+    appearances: pl.DataFrame
+    tallies: dict[str, Tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +89,7 @@ def evaluate_whole(
 
     errors: dict[str, str] = {}
 
-    def run(block: _Block) -> tuple[pa.Table, pa.Table, pl.DataFrame, dict[str, Tally]]:
+    def run(block: _Block) -> Part:
         try:
             made = answer(block)
         except (pl.exceptions.PolarsError, ArithmeticError, ValueError, TypeError, KeyError, IndexError) as fault:
@@ -84,44 +98,51 @@ def evaluate_whole(
             progress(block.rows.height)
         return made
 
-    def apart(block: _Block, fault: Exception) -> tuple[pa.Table, pa.Table, pl.DataFrame, dict[str, Tally]]:
+    def apart(block: _Block, fault: Exception) -> Part:
         """A fault in one indicator does not silence the others: they are run again without it."""
         ids = [p.id for p in block.plan.planned]
         if len(ids) == 1:
             errors[ids[0]] = f"{type(fault).__name__}: {fault}"
-            return HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_frame(), {}
-        made = [run(_Block(block.plan.only([i]), block.rows)) for i in ids]
-        counts = {i: tally for part in made for i, tally in part[3].items()}
-        return (
-            pa.concat_tables([m[0] for m in made]),
-            pa.concat_tables([m[1] for m in made]),
-            pl.concat([m[2] for m in made]),
-            counts,
-        )
+            return Part(HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_frame(), NAMED.to_frame(), {})
+        return _joined([run(_Block(block.plan.only([i]), block.rows)) for i in ids])
 
-    def answer(block: _Block) -> tuple[pa.Table, pa.Table, pl.DataFrame, dict[str, Tally]]:
+    def answer(block: _Block) -> Part:
         state = State(data_from=data_from, one_currency=one_currency)
         found = evaluate(block.plan, block.rows, state, facts=facts, watermark=None)
-        episodes = (e for of in found.indicators for e in of.joined.episodes)
-        return (
+        episodes = [e for of in found.indicators for e in of.joined.episodes]
+        return Part(
             hit_table(found, hits),
             episode_table(episodes, planned, data_to),
             hit_log(found),
+            appearances(episodes),
             tallies(found, state.overflows, full),
         )
 
     with ThreadPoolExecutor(threads) as pool:
         done = list(pool.map(run, _blocks(plan, rows, threads)))
     counts = {i: Tally() for i in planned}
-    for _, _, _, of_block in done:
-        for indicator, tally in of_block.items():
+    for part in done:
+        for indicator, tally in part.tallies.items():
             counts[indicator].add(tally)
+    whole = _joined(done)
     return Whole(
-        hits=sorted_hits(pa.concat_tables([HITS.empty_table(), *(d[0] for d in done)])),
-        episodes=sorted_episodes(pa.concat_tables([EPISODES.empty_table(), *(d[1] for d in done)])),
-        hit_log=pl.concat([LOGGED.to_frame(), *(d[2] for d in done)]),
+        hits=sorted_hits(whole.hits),
+        episodes=sorted_episodes(whole.episodes),
+        hit_log=whole.hit_log,
+        appearances=whole.appearances,
         tallies=counts,
         errors=errors,
+    )
+
+
+def _joined(done: Sequence[Part]) -> Part:
+    """The tables of several parts one after the other; of an indicator's tallies the last."""
+    return Part(
+        pa.concat_tables([HITS.empty_table(), *(p.hits for p in done)]),
+        pa.concat_tables([EPISODES.empty_table(), *(p.episodes for p in done)]),
+        pl.concat([LOGGED.to_frame(), *(p.hit_log for p in done)]),
+        pl.concat([NAMED.to_frame(), *(p.appearances for p in done)]),
+        {i: tally for p in done for i, tally in p.tallies.items()},
     )
 
 
