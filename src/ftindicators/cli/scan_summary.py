@@ -91,10 +91,21 @@ def _notes(manifest: Mapping[str, Any]) -> Iterable[str]:
             yield _row("", f"{in_line(name)}: {_rows(table['rows'], Counter())}")
     for column, form in manifest.get("guessed", {}).items():
         yield _row("Guessed", f"{in_line(column)} is written {in_line(form)} (the mapping can say it: datetime)")
+    if manifest.get("rows_without_amount_base"):
+        yield _row("Currency", _currency(manifest))
     lost = {column: sum(values.values()) for column, values in manifest.get("became_null", {}).items()}
     if lost:
         counts = ", ".join(f"{in_line(column)} in {many(n, 'row')}" for column, n in lost.items())
         yield _row("Not read", f"{counts}: such a value counts as unknown (manifest.json, became_null)")
+
+
+def _currency(manifest: Mapping[str, Any]) -> str:
+    """Amounts that no indicator can add up, because they are in another currency and no rates are read."""
+    rows = many(manifest["rows_without_amount_base"], "row")
+    code = manifest.get("base_currency")
+    base = in_line(code) if code is not None else "no stated currency"
+    advice = "" if manifest.get("base_currency_is") == "stated" else "; the mapping can say it: reporting_currency"
+    return f"amounts count in {base}; {rows} in other currencies have no such amount{advice}"
 
 
 def _data(coverage: Mapping[str, Any], *, given_data_from: bool) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -180,7 +180,9 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _episode(episode: OpenEpisode) -> dict[str, Any]:
-    kept = asdict(episode)
+    kept = asdict(replace(episode, stretches=[]))
+    kept["stretches"] = [asdict(s) for s in episode.stretches]
+    del kept["latest"]  # found again when the episode is opened
     kept["parties"] = [[*who, *span] for who, span in sorted(episode.parties.items())]
     return kept
 

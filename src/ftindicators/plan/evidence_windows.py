@@ -33,7 +33,8 @@ def read_measures(names: IndicatorNames, condition: Expression) -> tuple[ReadMea
     """The measures that ``condition`` reads, those behind other measures included, in the indicator's order.
 
     A measure read by another one is asked at every row that the other counts, so its rows lie as far back as both
-    windows together reach. What the other reads at the very row that asks it (the key that it looks for) is asked there.
+    windows together reach. What the other reads at the very row that asks it (the key that it looks for) is asked
+    there.
     """
     found: dict[str, _Found] = {}
     for name in _named(names, condition):

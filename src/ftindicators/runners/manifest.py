@@ -55,6 +55,8 @@ def manifest(
         "data_from": coverage["data_from"],
         "data_to": coverage["data_to"],
         "base_currency": None if base is None else base.code,
+        "base_currency_is": "stated" if job.mapping.reading.reporting_currency is not None else "first row",
+        "rows_without_amount_base": admitted.rows["amount_base"].null_count(),
         "rows": {"read": admitted.read, "used": admitted.used, "rejected": admitted.rejected.height},
         "rejected": dict(sorted(admitted.rejected["reason"].value_counts().iter_rows())),
         "became_null": _nulled(admitted),
