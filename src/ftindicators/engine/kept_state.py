@@ -66,6 +66,7 @@ class KeptState:
         kernels = (*self.measures.values(), *self.guards.values(), *self.evidence.values())
         codes = (*self.groups.values(), *self.texts.values())
         open_episodes = sum(e.nbytes for of_subject in self.episodes.values() for e in of_subject.values())
+        open_episodes += sum(e.nbytes for e in self.followed.values()) + 200 * sum(map(len, self.closing.values()))
         return (
             sum(k.nbytes for k in kernels)
             + sum(c.nbytes for c in codes)

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from dataclasses import asdict, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from uuid import uuid4
 
 import numpy as np
 import polars as pl
 
-from ftindicators.diagnostics import InvalidInput, OtherPlan
+from ftindicators.diagnostics import InvalidInput, OtherPlan, WrongUsage
 from ftindicators.engine.kept_state import KeptState
 from ftindicators.engine.keys import Codes
 from ftindicators.engine.measure_kernels import kernel_for
@@ -24,6 +21,7 @@ from ftindicators.engine.subject_starts import SubjectStarts
 from ftindicators.kernels.prefix import Prefix
 from ftindicators.kernels.uniform import Uniform
 from ftindicators.plan.state_meaning import state_meaning
+from ftindicators.results.placing import placed, repair
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -38,11 +36,15 @@ S = TypeVar("S", bound=KeptState)
 
 
 def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
-    """Write ``state`` into a new folder beside ``folder``, then put it in its place."""
+    """Write ``state`` into ``folder``, whole or not at all; an older state there is replaced.
+
+    Raises WrongUsage where the folder holds something else.
+    """
     target = Path(folder)
-    draft = target.with_name(f".{target.name}.{uuid4().hex}")
-    draft.mkdir(parents=True)
-    try:
+    if not _may_replace(target):
+        message = f"{target} holds something else than a state, so it is not replaced; give another folder"
+        raise WrongUsage(message)
+    with placed(target, overwrite=True, may_replace=_may_replace) as draft:
         arrays: dict[str, np.ndarray] = {}
         for kind, kernels in (("measure", state.measures), ("guard", state.guards), ("evidence", state.evidence)):
             for name, kernel in kernels.items():
@@ -50,18 +52,18 @@ def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
         arrays.update({f"start/{name}/first": s.first[: len(s.codes)] for name, s in state.starts.items()})
         packed = BytesIO()
         np.savez(packed, allow_pickle=False, **arrays)
-        _write(draft / ARRAYS, packed.getvalue())
+        (draft / ARRAYS).write_bytes(packed.getvalue())
         frames: dict[str, str] = {}
         for name, frame in state.frames.items():
             written = BytesIO()
             frame.write_ipc(written)
-            _write(draft / f"{name}.arrow", written.getvalue())
-            frames[name] = hashlib.blake2b(written.getvalue(), digest_size=16).hexdigest()
+            (draft / f"{name}.arrow").write_bytes(written.getvalue())
+            frames[name] = _checksum(written.getvalue())
         facts = {
             "format": FORMAT,
             "meaning": state.meaning,
             "plan": state.plan,
-            "arrays": hashlib.blake2b(packed.getvalue(), digest_size=16).hexdigest(),
+            "arrays": _checksum(packed.getvalue()),
             "groups": {n: c.to_json() for n, c in state.groups.items()},
             "texts": {n: c.to_json() for n, c in state.texts.items()},
             "starts": {n: s.codes.to_json() for n, s in state.starts.items()},
@@ -76,48 +78,35 @@ def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
             "beside": state.beside,
             "frames": frames,
         }
-        text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-        checked = {"checksum": hashlib.blake2b(text.encode(), digest_size=16).hexdigest(), "state": facts}
-        _write(draft / FACTS, json.dumps(checked, ensure_ascii=False, sort_keys=True).encode())
-        if target.exists():
-            aside = target.with_name(f".{target.name}.{uuid4().hex}.old")
-            target.rename(aside)
-            draft.rename(target)
-            shutil.rmtree(aside)
-        else:
-            draft.rename(target)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        checked = {"checksum": _checksum(_text(facts)), "state": facts}
+        (draft / FACTS).write_bytes(_text(checked))
 
 
 def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
     """Read what :func:`save_state` wrote. Raises OtherPlan, InvalidInput."""
     source = Path(folder)
+    repair(source)  # a save that was cut between its two renames
     try:
         checked = json.loads((source / FACTS).read_bytes())
-        packed = (source / ARRAYS).read_bytes()
         facts: dict[str, Any] = checked["state"]
-        text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
-        frames = {name: (source / f"{name}.arrow").read_bytes() for name in facts["frames"]}
-        whole = (
-            checked["checksum"] == hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-            and facts["arrays"] == hashlib.blake2b(packed, digest_size=16).hexdigest()
-            and all(facts["frames"][n] == hashlib.blake2b(f, digest_size=16).hexdigest() for n, f in frames.items())
-        )
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+        kept_format = facts["format"]
+        packed = (source / ARRAYS).read_bytes()
+        frames = {name: (source / f"{name}.arrow").read_bytes() for name in facts.get("frames", {})}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         message = f"{source}: no state can be read there ({fault}); start again from data"
         raise InvalidInput(message) from fault
-    if not whole:
+    if kept_format != FORMAT:
+        message = f"{source}: the state is of format {kept_format}, this version reads {FORMAT}; start again from data"
+        raise OtherPlan(message)
+    sums = {name: _checksum(frame) for name, frame in frames.items()}
+    if (checked.get("checksum"), facts.get("arrays"), facts.get("frames")) != (
+        _checksum(_text(facts)), _checksum(packed), sums
+    ):  # fmt: skip
         message = (
             f"{source}: the state is damaged (its checksum does not fit); take an older one or start again from data"
         )
         raise InvalidInput(message)
-    if facts["format"] != FORMAT:
-        message = (
-            f"{source}: the state is of format {facts['format']}, this version reads {FORMAT}; start again from data"
-        )
-        raise OtherPlan(message)
-    _same_meaning(source, facts["meaning"], state_meaning(plan))
+    refuse_other_meaning(str(source), facts["meaning"], plan)
     arrays: dict[str, dict[str, np.ndarray]] = {}
     with np.load(BytesIO(packed), allow_pickle=False) as stored:
         for name in stored.files:
@@ -128,15 +117,30 @@ def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
     return state
 
 
-def _same_meaning(source: Path, kept: dict[str, str], wanted: dict[str, str]) -> None:
+def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan) -> None:
+    """Raises OtherPlan where a state that means ``kept`` cannot be taken up under ``plan``; ``called`` names it."""
+    wanted = state_meaning(plan)
     if kept == wanted:
         return
     changed = sorted({i for i in (*kept, *wanted) if kept.get(i) != wanted.get(i)})
     message = (
-        f"{source}: the state was kept for other measures, subjects or windows of {', '.join(changed)}; "
+        f"{called}: the state was kept for other measures, subjects or windows of {', '.join(changed)}; "
         "feed the history again under the new plan, or go back to the indicators it was kept for"
     )
     raise OtherPlan(message)
+
+
+def _may_replace(folder: Path) -> bool:
+    """Whether there is nothing yet, or a state."""
+    return not folder.exists() or (folder.is_dir() and ((folder / FACTS).is_file() or not any(folder.iterdir())))
+
+
+def _checksum(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+def _text(facts: dict[str, Any]) -> bytes:
+    return json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
 
 
 def _restored(cls: type[S], facts: dict[str, Any], arrays: dict[str, dict[str, np.ndarray]], plan: Plan) -> S:
@@ -170,13 +174,6 @@ def _restored(cls: type[S], facts: dict[str, Any], arrays: dict[str, dict[str, n
                 kept.codes = Codes.from_json(facts["starts"][key])
                 kept.first = of_kernel["first"]
     return state
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _episode(episode: OpenEpisode) -> dict[str, Any]:
