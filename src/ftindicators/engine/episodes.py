@@ -48,10 +48,13 @@ def join(
     times: Ints,
     opened: dict[str, OpenEpisode],
     followed: dict[str, OpenEpisode],
+    *,
+    longest: int | None = None,
 ) -> Joined:
     """Join hits (rows in the order of time, with their subjects' ids) to episodes.
 
     ``opened``, by subject, is moved on; an episode that another one of its subject follows goes to ``followed``, by id.
+    ``longest``: no episode exceeds it (µs), whatever the indicator allows.
     """
     if not len(hit_rows):
         none = np.empty(0, np.int64)
@@ -63,7 +66,8 @@ def join(
     kept = [opened.get(name) for name in names.tolist()]
     first = np.array([NEVER if e is None else e.first_at for e in kept], np.int64)
     last = np.array([NEVER if e is None else e.last_at for e in kept], np.int64)
-    does = episode_parts(run, at, first, last, planned.gap, planned.longest)
+    most = planned.longest if longest is None else min(longest, planned.longest)
+    does = episode_parts(run, at, first, last, planned.gap, most)
     written = _written(planned, values, rows, run, does, kept)
     starts = np.flatnonzero((does != JOINS) | np.diff(run, prepend=-1).astype(np.bool_))
     ends = np.append(starts[1:], len(rows))

@@ -64,8 +64,8 @@ def evaluate(
     """Answer every indicator of ``plan`` at every row of ``rows``.
 
     ``rows``: physical columns (`decisions/0001`), sorted by occurred_at, then transaction_id; all of them later than
-    any row seen before. ``watermark``: later rows are at or after it,
-    so that what no later row can touch is closed and forgotten; None leaves everything open.
+    any row seen before. ``watermark``: later rows are at or after it, so that what no later row can touch is closed
+    and forgotten; None leaves everything open.
     """
     values = RowValues(plan, rows)
     times = rows["occurred_at"].to_numpy()
@@ -127,7 +127,7 @@ def _of_indicator(
     hit_rows = np.flatnonzero(said.hit)
     open_episodes = state.episodes.setdefault(planned.id, {})
     subjects = subject_ids(planned, values, hit_rows)
-    joined = join(planned, values, hit_rows, subjects, times, open_episodes, state.followed)
+    joined = join(planned, values, hit_rows, subjects, times, open_episodes, state.followed, longest=facts.longest)
     due = state.closing.setdefault(planned.id, [])
     for episode in joined.episodes:
         if episode.hits_before == 0:

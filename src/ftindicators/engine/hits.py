@@ -26,11 +26,13 @@ class Facts:
     """What the evaluator is told beside the rows.
 
     ``opened``: instants (int64 µs) at which accounts and customers were opened, by key, under ``account_id`` and
-    ``customer_id``. ``start``: rows before it feed windows but are never hits.
+    ``customer_id``. ``start``: rows before it feed windows but are never hits. ``longest``: an episode is cut when it
+    lasts this long (µs), whatever its indicator allows.
     """
 
     opened: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     start: int | None = None
+    longest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ftindicators.candidates.policy import Policy
 from ftindicators.diagnostics import WrongUsage
+from ftindicators.engine.state_files import refuse_other_meaning
 from ftindicators.runners.batch import run_job
 from ftindicators.runners.context import Context, micros
 from ftindicators.runners.feed import Feed
@@ -36,7 +37,7 @@ class Engine:
     (left out: for good). ``memory`` (keeping to a bound) is not yet there.
 
     Raises WrongUsage for ``memory`` and for another choice of ``hits``, InvalidInput and InvalidMapping where accounts
-    or customers cannot be read.
+    or customers cannot be read, OtherPlan for a ``state`` that was kept for other measures, subjects or windows.
 
     >>> import ftindicators as ft
     >>> plan = ft.Plan.of(ft.Indicators.load("indicators"))
@@ -56,7 +57,7 @@ class Engine:
         memory: str | None = None,
         dedupe: timedelta | None = None,
     ) -> None:
-        """See the class. Raises WrongUsage, InvalidInput (tables), InvalidMapping."""
+        """See the class. Raises WrongUsage, InvalidInput (tables), InvalidMapping, OtherPlan."""
         if memory is not None:
             raise WrongUsage("Engine(memory=...): not yet there in this version; leave it out")
         if hits not in ("edges", "all", "none"):
@@ -73,6 +74,8 @@ class Engine:
             customers=_table("customers", context.customers, mapping),
             data_from=None if context.data_from is None else micros(context.data_from),
         )
+        if state is not None and state.meaning:
+            refuse_other_meaning("Engine(state=...)", state.meaning, plan)
         self._dedupe = dedupe
         self._taken_up = state
         self._feeding: Feed | None = None

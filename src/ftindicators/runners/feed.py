@@ -95,7 +95,7 @@ class Feed:
         self._dedupe = dedupe
         self._intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
         self.state = State() if state is None else state.copy()
-        if state is None:
+        if self.state.data_from is None:
             self.state.data_from = job.data_from
         self._plan: Plan | None = None
         self._facts = Facts()
@@ -119,12 +119,17 @@ class Feed:
         return self._delta(settled, arrived.late, arrived.corrections_too_late, rejected)
 
     def finish(self) -> Delta:
-        """Release what still waits; every open episode as it stands at the end of the data."""
+        """Release what still waits; every open episode as it stands at the end of the data.
+
+        All instants up to the last row's are settled then: rows that come after all are late up to there.
+        """
         waiting = self._waiting
         if waiting is None:
             nothing = pl.DataFrame()
             return self._delta(NONE_SETTLED, nothing, nothing, NOTHING)
         settled = self._evaluate(waiting.release(None), None)
+        if self.state.data_to is not None:
+            self.state.settled = max(self.state.data_to + 1, self.state.settled or 0)
         still = [e for of in self.state.episodes.values() for e in of.values()] + list(self.state.followed.values())
         final = self._episodes(still, self.state.data_to)
         settled = settled._replace(episodes=_latest([settled.episodes, final]), named=_named(settled.named, still))
@@ -201,7 +206,7 @@ class Feed:
         self._parties.update(rows["party"].drop_nulls().unique().to_list())
         if self._plan is None:
             self._plan = self._job.plan.only(self._intake.evaluable())
-            self._facts = self._intake.facts()
+            self._facts = self._intake.facts(longest=self._job.policy.rules.window)
         found = evaluate(self._plan, rows, self.state, facts=self._facts, watermark=watermark)
         changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
         changed.update({e.episode_id: e for e in found.closed})

@@ -144,16 +144,19 @@ class Intake:
         """For each indicator that cannot be evaluated, what is lacking."""
         return {i: lacking.columns for i, lacking in self.lacking().items()}
 
-    def facts(self, start: int | None = None) -> Facts:
-        """Openings of accounts and customers, from the accounts table; ``start``: no hits before it."""
+    def facts(self, start: int | None = None, *, longest: int | None = None) -> Facts:
+        """Openings of accounts and customers, from the accounts table.
+
+        ``start``: no hits before it; ``longest``: what no episode exceeds, the policy's window.
+        """
         if self.accounts is None or "opened_at" not in self.accounts.columns:
-            return Facts(start=start)
+            return Facts(start=start, longest=longest)
         rows = self.accounts.rows
         opened = {"account_id": _by_key(rows, "account_id")}
         if "customer_id" in rows.columns:
             earliest = rows.group_by("customer_id").agg(pl.col("opened_at").min())
             opened["customer_id"] = _by_key(earliest, "customer_id")
-        return Facts(opened=opened, start=start)
+        return Facts(opened=opened, start=start, longest=longest)
 
     def minors(self, at: int | None) -> frozenset[str] | None:
         """Customers known to be minors at an instant (µs); None where nothing says so."""
