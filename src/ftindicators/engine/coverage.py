@@ -11,7 +11,7 @@ import polars as pl
 
 from ftindicators.model.expression import Name, walk
 from ftindicators.plan.closure import values_of
-from ftindicators.plan.values import referred
+from ftindicators.plan.values import KeyedMeasure, referred
 
 if TYPE_CHECKING:
     from ftindicators.engine.evaluate import Found, OfIndicator
@@ -103,17 +103,20 @@ class Tally:
 def tallies(found: Found, overflows: dict[str, int], full: frozenset[str]) -> dict[str, Tally]:
     """The counts of one call that held whole subjects and all of their rows, by indicator.
 
-    ``full``: columns that have a value in every row of the run, which need no counting.
+    ``overflows``: of measures, by digest, as the state counted them; those of expressions are counted here. ``full``:
+    columns that have a value in every row of the run, which need no counting.
     """
+    plan = found.values.plan
     beyond = found.values.overflows()
-    counted = {of.planned.id: _tally(of, found.values, overflows, full) for of in found.indicators}
+    measures = [n for n, value in enumerate(plan.values) if isinstance(value, KeyedMeasure)]
+    beyond |= {n: overflows.get(plan.value_digests[n], 0) for n in measures}
+    counted = {of.planned.id: _tally(of, found.values, full) for of in found.indicators}
     for of in found.indicators:
-        read = values_of(found.values.plan, of.planned)
-        counted[of.planned.id].overflows += sum(n for number, n in beyond.items() if number in read)
+        counted[of.planned.id].overflows = sum(beyond.get(n, 0) for n in values_of(plan, of.planned))
     return counted
 
 
-def _tally(of: OfIndicator, values: RowValues, overflows: dict[str, int], full: frozenset[str]) -> Tally:
+def _tally(of: OfIndicator, values: RowValues, full: frozenset[str]) -> Tally:
     planned, said = of.planned, of.answers
     relevant = _relevant(of, values)
     tally = Tally(rows=len(values), relevant=int(relevant.sum()))
@@ -128,8 +131,6 @@ def _tally(of: OfIndicator, values: RowValues, overflows: dict[str, int], full: 
     tally.unknown_subjects = _distinct(subjects, relevant & said.unknown)
     tally.hits = int(said.hit.sum())
     tally.episodes = sum(1 for e in of.joined.episodes if e.hits_before == 0)
-    digests = values.plan.value_digests
-    tally.overflows = sum(overflows.get(digests[m.value], 0) for m in planned.measures)
     _fill(of, values, tally, full)
     return tally
 

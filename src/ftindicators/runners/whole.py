@@ -120,11 +120,12 @@ def evaluate_whole(
 
     with ThreadPoolExecutor(threads) as pool:
         done = list(pool.map(run, _blocks(plan, rows, threads)))
+    whole = _without(_joined(done), frozenset(errors))
     counts = {i: Tally() for i in planned}
     for part in done:
         for indicator, tally in part.tallies.items():
-            counts[indicator].add(tally)
-    whole = _joined(done)
+            if indicator not in errors:
+                counts[indicator].add(tally)
     return Whole(
         hits=sorted_hits(whole.hits),
         episodes=sorted_episodes(whole.episodes),
@@ -143,6 +144,22 @@ def _joined(done: Sequence[Part]) -> Part:
         pl.concat([LOGGED.to_frame(), *(p.hit_log for p in done)]),
         pl.concat([NAMED.to_frame(), *(p.appearances for p in done)]),
         {i: tally for p in done for i, tally in p.tallies.items()},
+    )
+
+
+def _without(part: Part, failed: frozenset[str]) -> Part:
+    """A part without what some indicators gave in blocks in which they did not fail: half an answer is none."""
+    if not failed:
+        return part
+    hits, episodes = pl.DataFrame(part.hits), pl.DataFrame(part.episodes)
+    stands = ~pl.col("indicator").is_in(list(failed))
+    kept = episodes.filter(stands)
+    return Part(
+        hits.filter(stands).to_arrow().cast(HITS),
+        kept.to_arrow().cast(EPISODES),
+        part.hit_log.join(kept, on="episode_id", how="semi", maintain_order="left"),
+        part.appearances.join(kept, on="episode_id", how="semi", maintain_order="left"),
+        part.tallies,
     )
 
 
