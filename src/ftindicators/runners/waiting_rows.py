@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from ftindicators.tables.door import is_lead
@@ -12,7 +13,6 @@ from ftindicators.tables.revisions import Remembered, Verdict, repeats
 from ftindicators.tables.rows import REJECTED
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
 
 JUDGED = {
@@ -42,8 +42,8 @@ class WaitingRows:
         self.rows = empty
         self.released = Remembered.empty()
         self.fallen = Remembered.empty()
-        """Ids and revisions of which several rows with other content came before any was released: none of them
-        counts."""
+        """Ids of which several rows of one revision, with other content, came before any was released: none of them
+        counts. The highest such revision of each."""
         self._transfers = transfers
 
     def arrive(self, rows: pl.DataFrame, watermark: int | None) -> Sorted:
@@ -87,10 +87,10 @@ class WaitingRows:
         ids, revision, content = self._ids(leads), leads["revision"], leads["content"]
         verdict = self.released.judge(ids, revision, content)
         fallen = self.fallen.judge(ids, revision, content)
-        again = (fallen == Verdict.DUPLICATE) | (fallen == Verdict.CONFLICTING_ID)
-        reason = _named(verdict)
-        conflicting = pl.Series(["conflicting_id"]).new_from_index(0, leads.height)
-        reason = conflicting.zip_with(pl.Series(again & (verdict == Verdict.NEW)), reason)
+        # Beside rows that fell, an equal one falls too; a higher revision is new, a lower one has been superseded.
+        fallen[fallen == Verdict.DUPLICATE] = Verdict.CONFLICTING_ID
+        fallen[fallen == Verdict.CORRECTION] = Verdict.NEW
+        reason = _named(np.where(verdict == Verdict.NEW, fallen, verdict))
         return reason, pl.Series(verdict == Verdict.CORRECTION)
 
     def _settle_repeats(self) -> pl.DataFrame:
@@ -100,9 +100,10 @@ class WaitingRows:
             return REJECTED.to_frame()
         lost = leads.filter(reason.is_not_null())
         conflicting = leads.filter((reason == "conflicting_id").fill_null(value=False))
-        once = conflicting.unique(["transaction_id", "revision"], maintain_order=True)
+        once = conflicting.with_columns(self._ids(conflicting).alias("id")).sort("revision")
+        once = once.unique("id", keep="last", maintain_order=True)
         if once.height:
-            self.fallen.remember(self._ids(once), once["revision"], once["content"], once["occurred_at"])
+            self.fallen.remember(once["id"], once["revision"], once["content"], once["occurred_at"])
         self.rows = self.rows.join(
             lost.select("source", "row"), on=["source", "row"], how="anti", maintain_order="left"
         )
