@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ftindicators.diagnostics import InternalFault
 from ftindicators.language.expressions.parameters import with_values
-from ftindicators.model.expression import Expression, ParameterReference, rewritten
+from ftindicators.model.expression import Expression, Operation, ParameterReference
 from ftindicators.model.indicator import Parameter
 
 Parameters = Mapping[str, Parameter]
@@ -19,10 +19,13 @@ def filled(expression: Expression, parameters: Parameters) -> Expression:
 
     Places stay behind here, so that a Plan does not depend on where its indicators were written.
     """
-    return rewritten(with_values(expression, lambda reference: parameters[reference.name].value), _placeless)
+    return _placeless(with_values(expression, lambda reference: parameters[reference.name].value))
 
 
 def _placeless(node: Expression) -> Expression:
+    """Every node anew: `rewritten` keeps operands that are equal, and equality does not look at places."""
+    if isinstance(node, Operation):
+        return replace(node, operands=tuple(_placeless(operand) for operand in node.operands), span=None)
     return replace(node, span=None)
 
 
