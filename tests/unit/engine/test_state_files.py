@@ -1,0 +1,187 @@
+import json
+
+import pytest
+
+from ftindicators.diagnostics import InvalidInput, OtherPlan, WrongUsage
+from ftindicators.engine import state_files
+from ftindicators.engine.state import State
+from ftindicators.plan.state_meaning import state_meaning
+from ftindicators.results import placing
+from tests.unit.engine.small_rows import evaluated, evidence, hits, in_batches, rows, values_of
+from tests.unit.plan.small_plans import COUNT, indicator, plan
+
+CITY = {"aggregate": "last", "column": "city", "within": "all"}
+KINDS = {
+    "n": COUNT, "total": {"aggregate": "sum", "column": "amount", "within": "7d"}, "seen": CITY,
+    "days": {"aggregate": "count_distinct", "column": "city", "per": "week", "last": 2},
+    "share_in": {"aggregate": "share", "of": "city = 'Bath'", "column": "amount_base", "within": "7d"},
+    "high": {"aggregate": "percentile", "q": 0.9, "column": "latitude", "within": "7d"},
+    "top": {"aggregate": "top_share", "of": "city", "within": "3d", "ending": "1d"},
+    "theirs": COUNT | {"by": {"party": "other_party"}},
+}  # fmt: skip
+
+
+def rich(**keys):
+    condition = " AND ".join(f"({name} IS NULL OR {name} IS NOT NULL)" for name in KINDS)
+    return plan(measures=KINDS, condition=condition, history="1d", **keys)
+
+
+def many(count=60):
+    return rows(*(
+        {"h": 7 * n, "account_id": f"ä|{n % 3}", "city": ["Bath", "京都", None, "York"][n % 4], "latitude": n / 7,
+         "currency": "CAD" if n % 9 else "USD", "other_party": f"account:ä|{n % 2}"}
+        for n in range(count)
+    ))  # fmt: skip
+
+
+def saved(state, made, folder):
+    state.meaning = state_meaning(made)
+    state.save(folder)
+    return folder
+
+
+def tampered(folder, change):
+    path = folder / state_files.FACTS
+    kept = json.loads(path.read_bytes())
+    change(kept)
+    path.write_text(json.dumps(kept), encoding="utf-8")
+
+
+def test_a_state_that_was_saved_and_loaded_between_any_two_batches_goes_on_as_if_it_had_not(tmp_path):
+    made, frame = rich(), many()
+    whole = evaluated(made, frame)
+    state, calls = State(), []
+    for number in range(0, 60, 12):
+        calls += in_batches(made, frame.slice(number, 12), state, 5)
+        state = State.load(saved(state, made, tmp_path / "state"), made)
+    assert [i for f in calls for i in hits(f)] == hits(whole)
+    for name in KINDS:
+        assert [v for f in calls for v in values_of(f, name)] == values_of(whole, name)
+    # An episode is another object after each load; the last one of each id has all of it.
+    assert evidence(made, *calls) == evidence(made, whole)
+    assert [p.name for p in tmp_path.iterdir()] == ["state"]
+
+
+def test_everything_in_a_state_comes_back(tmp_path):
+    made, state = rich(), State()
+    for _ in in_batches(made, many(), state, 9):
+        pass
+    state.beside = {"rows": 60, "base": ["CAD"]}
+    state.overflows = {"x": 3}
+    found = State.load(saved(state, made, tmp_path / "state"), made)
+    for name in (
+        "episodes",
+        "followed",
+        "closing",
+        "overflows",
+        "swept_at",
+        "data_from",
+        "data_to",
+        "settled",
+        "beside",
+    ):
+        assert getattr(found, name) == getattr(state, name), name
+    for kind in ("groups", "texts"):
+        mine, theirs = getattr(state, kind), getattr(found, kind)
+        assert {n: (c.keys, c.serials) for n, c in theirs.items()} == {n: (c.keys, c.serials) for n, c in mine.items()}
+    assert {n: s.first.tolist() for n, s in found.starts.items()} == {
+        n: s.first[: len(s.codes)].tolist() for n, s in state.starts.items()
+    }
+
+
+def test_other_thresholds_take_it_up_and_other_windows_do_not(tmp_path):
+    made = plan(measures={"n": COUNT}, condition="n >= 3")
+    state = State()
+    evaluated(made, rows({"h": 0}, {"h": 1}), state)
+    folder = saved(state, made, tmp_path / "state")
+    lower = plan(measures={"n": COUNT}, condition="n >= 2")
+    assert values_of(evaluated(lower, rows({"h": 2}), State.load(folder, lower)), "n") == [3]
+    longer = plan(indicator("made-up", measures={"n": COUNT | {"within": "9d"}}, condition="n >= 3"))
+    with pytest.raises(OtherPlan, match=r"windows of made-up; feed the history again"):
+        State.load(folder, longer)
+    with pytest.raises(OtherPlan, match="other"):
+        State.load(folder, plan(indicator("made-up", measures={"n": COUNT}), indicator("other")))
+
+
+def test_a_damaged_file_is_told_apart_from_another_format(tmp_path):
+    made = plan()
+    folder = saved(State(settled=5), made, tmp_path / "state")
+    tampered(folder, lambda kept: kept["state"].update(settled=6))
+    with pytest.raises(InvalidInput, match="damaged"):
+        State.load(folder, made)
+    tampered(folder, lambda kept: kept["state"].update(format=2))
+    with pytest.raises(OtherPlan, match="format 2, this version reads 1"):
+        State.load(folder, made)
+    tampered(folder, lambda kept: kept.pop("state"))
+    with pytest.raises(InvalidInput, match="no state can be read"):
+        State.load(folder, made)
+
+
+@pytest.mark.parametrize("name", ["arrays.npz", "waiting.arrow"])
+def test_a_byte_that_changed_in_any_file_is_found(name, tmp_path):
+    made = plan()
+    state = State()
+    state.frames["waiting"] = rows({})
+    folder = saved(state, made, tmp_path / "state")
+    content = bytearray((folder / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / name).write_bytes(content)
+    with pytest.raises(InvalidInput, match="damaged"):
+        State.load(folder, made)
+    (folder / name).unlink()
+    with pytest.raises(InvalidInput, match="no state can be read"):
+        State.load(folder, made)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b"{}", b'{"state": []}', b"\xff"])
+def test_a_folder_without_a_state_is_refused(content, tmp_path):
+    if content is not None:
+        (tmp_path / state_files.FACTS).write_bytes(content)
+    with pytest.raises(InvalidInput, match="no state can be read"):
+        State.load(tmp_path, plan())
+
+
+def test_a_folder_that_holds_something_else_is_not_replaced(tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "one.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(WrongUsage, match="something else"):
+        State().save(tmp_path / "letters")
+    assert (tmp_path / "letters" / "one.txt").is_file()
+    (tmp_path / "empty").mkdir()
+    State().save(tmp_path / "empty")
+    assert (tmp_path / "empty" / state_files.FACTS).is_file()
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@pytest.mark.parametrize("renames", [0, 1, 2])
+def test_a_kill_at_any_rename_leaves_the_old_state_or_the_new_one(renames, tmp_path, monkeypatch):
+    made, folder = plan(), tmp_path / "state"
+    saved(State(settled=1), made, folder)
+    done = []
+
+    def rename(source, target):
+        if len(done) == renames:
+            raise Killed
+        done.append(source)
+        source.rename(target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(placing, "_rename", rename)
+        patched.setattr(placing, "_remove", lambda _: None)
+        patched.setattr(placing, "_put", lambda new, out, token: _put_as_if_killed(new, out, token, rename))
+        with pytest.raises(Killed):
+            saved(State(settled=2), made, folder)
+    assert State.load(folder, made).settled == (1 if renames == 0 else 2)
+    saved(State(settled=3), made, folder)
+    assert State.load(folder, made).settled == 3
+    assert [p.name for p in tmp_path.iterdir()] == ["state"]
+
+
+def _put_as_if_killed(new, out, token, rename):
+    """Two renames without the clean-up that a living process would still do."""
+    rename(out, placing._temporary(out, token, "old"))
+    rename(new, out)
+    raise Killed
