@@ -28,7 +28,7 @@ _SPARSE = 0.8
 _MANY = 12
 _FILES = {
     "candidates.jsonl": "whom a person should look at, in which role, and why",
-    "hits.parquet": "each row at which an indicator's condition is true, with its numbers",
+    "hits.parquet": "rows at which an indicator's condition is true, with their numbers",
     "episodes.parquet": "hits that belong together, and the rows to recompute them by hand",
     "coverage.json": "which indicators these data can and cannot answer",
     "rejected.parquet": "rows that could not be used, each with its reason",
@@ -53,7 +53,7 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
         _row("Data", _data(results.coverage, given_data_from=given_data_from)),
         _row("Indicators", f"{len(indicators)}: {_joined(statuses, _STATUSES)}"),
         *_explained(indicators),
-        _row("Hits", f"{found['hits']:,} in {many(found['episodes'], 'episode')}"),
+        _row("Hits", _hits(found, results.hits.num_rows, str(results.manifest.get("hits", "edges")))),
         _row("Candidates", _candidates(routes, len(results.suppressed))),
         BANNER,
         "",
@@ -121,6 +121,12 @@ def _joined(counts: Counter[str], words: Mapping[str, str]) -> str:
     """Counts in the order of ``words``, then what is not in there."""
     order = [*words, *sorted(set(counts) - set(words))]
     return ", ".join(f"{counts[key]} {words.get(key, key)}" for key in order if counts[key]) or "none"
+
+
+def _hits(found: Mapping[str, int], written: int, choice: str) -> str:
+    """All hits there are, and how many of them the results hold, if those are fewer."""
+    fewer = f"; {written:,} written to hits.parquet (--hits {in_line(choice)})" if written < found["hits"] else ""
+    return f"{found['hits']:,} in {many(found['episodes'], 'episode')}{fewer}"
 
 
 def _candidates(routes: Counter[str], suppressed: int) -> str:

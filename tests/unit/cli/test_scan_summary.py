@@ -58,7 +58,7 @@ def test_candidates_are_counted_by_route_with_what_they_are_not():
 
 def test_it_says_where_to_look_and_what_next():
     text, _ = summary(results(indicators={"a": indicator(hits=1, episodes=1), "b": indicator(hits=3, episodes=2)}))
-    assert "Hits        4 in 3 episodes\n" in text
+    assert "Hits        4 in 3 episodes; 0 written to hits.parquet (--hits edges)\n" in text
     assert "Look in out/first\n" in text.replace("\\", "/")
     assert text.endswith("  ftindicators indicators show b\n")
     assert "indicators show" not in summary(results())[0]
