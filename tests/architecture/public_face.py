@@ -81,11 +81,13 @@ def _text(node):
 def _written(node, *, fields=False):
     """The definition without its docstring and its body."""
     match node:
+        case ast.FunctionDef(decorator_list=[ast.Name(id="property")]):
+            return f"{node.name}: {ast.unparse(node.returns)}"
         case ast.FunctionDef():
             decorators = [f"@{ast.unparse(one)}" for one in node.decorator_list]
             return "\n".join([*decorators, _signature(node.name, node.args, node.returns)])
         case ast.ClassDef() if fields:
-            shape = [ast.unparse(one) for one in node.body if isinstance(one, ast.AnnAssign)]
+            shape = [ast.unparse(one).replace("'", '"') for one in node.body if isinstance(one, ast.AnnAssign)]
             return "\n".join([f"class {node.name}:", *(f"    {re.sub(r' = field.*', '', line)}" for line in shape)])
         case ast.ClassDef():
             made = [one for one in node.body if getattr(one, "name", None) == "__init__"]
@@ -97,16 +99,16 @@ def _written(node, *, fields=False):
 
 
 def _signature(name, arguments, returns, word="def"):
-    given = ast.unparse(arguments)
+    given = ast.unparse(arguments).replace("'", '"')
     for first in ("self, ", "cls, ", "self", "cls"):
         if given.startswith(first):
             given = given.removeprefix(first)
             break
     answer = f" -> {ast.unparse(returns)}" if returns is not None else ""
-    line = f"{word} {name}({given}){answer}"
+    parts = [re.sub(r"^(\w+: [^=]+)=", r"\1 = ", part) for part in _split(given)]
+    line = f"{word} {name}({', '.join(parts)}){answer}"
     if len(line) <= 100:
         return line
-    parts = _split(given)
     return "\n".join([f"{word} {name}(", *(f"    {part}," for part in parts), f"){answer}"])
 
 
@@ -114,7 +116,7 @@ def _split(text):
     """Split at the commas outside brackets and quotes."""
     parts, depth, quoted = [""], 0, False
     for character in text:
-        quoted ^= character == "'"
+        quoted ^= character == '"'
         depth += 0 if quoted else (character in "([{") - (character in ")]}")
         if character == "," and depth == 0 and not quoted:
             parts.append("")

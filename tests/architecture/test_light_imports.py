@@ -1,6 +1,5 @@
 """What people type all day feels instant: no heavy package is loaded for it."""
 
-import importlib.util
 import subprocess
 import sys
 
@@ -44,7 +43,6 @@ def test_importing_the_package_loads_nothing_heavy():
     assert (loaded, done.returncode) == ([], 0)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("ftindicators.cli") is None, reason="the command does not exist yet")
 @pytest.mark.parametrize("arguments", COMMANDS.values(), ids=COMMANDS)
 def test_light_commands_load_nothing_heavy(arguments):
     loaded, done = heavy_packages_after("from ftindicators.cli.app import main; main()", arguments)
