@@ -1,4 +1,10 @@
-"""What the README says is done here, in a copy of the project: each command line, each piece of Python."""
+"""What README and guide say is done here, in a copy of the project: each command line, each piece of Python.
+
+After a change that is meant, write anew what the README says that the first command prints, and read what `git diff`
+shows:
+
+    FTINDICATORS_REGENERATE=1 python -m pytest tests/end_to_end/test_readme.py
+"""
 
 import importlib.util
 import os
@@ -12,17 +18,25 @@ import pytest
 
 from tests.checkout import ROOT, files
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = ROOT / "README.md"
+GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
+MAPPING = ROOT / "sample_data" / "harbour_bank" / "mapping.yaml"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-COMMANDS = [
-    line for language, text in FENCE.findall(README) if language == "sh" for line in text.splitlines() if line.strip()
-]
-PIECES = [text for language, text in FENCE.findall(README) if language == "python"]
 
 # The interpreter of this test is used as it is, so nothing is downloaded. The second command is what runs this test:
 # only its quickest step is run once more.
-ENVIRONMENT = {"FTINDICATORS_PYTHON": sys.executable}
-SECOND = "python3 scripts/check --setup"
+FIRST, SECOND = "python3 scripts/demo", "python3 scripts/check --setup"
+ENVIRONMENT = {"FTINDICATORS_PYTHON": sys.executable, "PYTHONUTF8": "1"}
+COMMAND = [sys.executable, "-c", "from ftindicators.cli.app import main; main()"]
+
+
+def pieces(page, language):
+    """The pieces of a page that are written in a language."""
+    return [text for written, text in FENCE.findall(page.read_text(encoding="utf-8")) if written == language]
+
+
+def commands(page):
+    return [line for piece in pieces(page, "sh") for line in piece.splitlines() if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -37,26 +51,50 @@ def copy(tmp_path_factory):
 
 def run(words, folder):
     """Run a command in the copy; as a user would who sits there."""
-    given = {"env": {**os.environ, **ENVIRONMENT}, "stdin": subprocess.DEVNULL, "timeout": 300}
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, **given)
-
-
-def test_the_first_two_commands_set_up_and_scan_and_check():
-    assert COMMANDS[:2] == ["python3 scripts/demo", SECOND]
-    assert PIECES
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_works(command, copy):
-    words = shlex.split(command)
-    assert words[0] == "python3", "a command that anybody can run on a clean machine"
-    if command == SECOND and importlib.util.find_spec("ruff") is None:
-        pytest.skip("the tools of [dev] are not installed here: the lowest versions are tested without them")
-    extra = ["format"] if command == SECOND else []
-    done = run([sys.executable, *words[1:], *extra], copy)
+    given = {"env": {**os.environ, **ENVIRONMENT}, "stdin": subprocess.DEVNULL, "timeout": 300, "encoding": "utf-8"}
+    done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False, **given)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done
 
 
-def test_all_pieces_of_python_work_one_after_the_other(copy):
-    done = run([sys.executable, "-W", "error", "-c", "\n".join(PIECES)], copy)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_readme_begins_with_two_commands():
+    assert commands(README) == [FIRST, SECOND]
+
+
+def test_the_first_command_prints_what_the_readme_says_and_where_to_look(copy):
+    done = run([sys.executable, *shlex.split(FIRST)[1:]], copy)
+    found, _, rest = done.stderr[done.stderr.index("Rows  ") :].partition("\n\n")
+    assert rest.startswith("Look in out")
+    assert (copy / "out" / "first-scan" / "candidates.jsonl").is_file()
+    (said,) = pieces(README, "text")
+    if os.environ.get("FTINDICATORS_REGENERATE"):
+        page = README.read_text(encoding="utf-8")
+        README.write_text(page.replace(f"```text\n{said}```", f"```text\n{found}\n```"), encoding="utf-8", newline="\n")
+        (said,) = pieces(README, "text")
+    assert said == f"{found}\n"
+
+
+@pytest.mark.skipif(importlib.util.find_spec("ruff") is None, reason="the lowest versions are tested without [dev]")
+def test_the_second_command_works(copy):
+    run([sys.executable, *shlex.split(SECOND)[1:], "format"], copy)
+
+
+def test_all_pieces_of_python_in_the_readme_work_one_after_the_other(copy):
+    run([sys.executable, "-W", "error", "-c", "\n".join(pieces(README, "python"))], copy)
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda page: page.stem)
+def test_a_guide_can_be_followed(guide, copy):
+    for command in commands(guide):
+        program, *words = shlex.split(command)
+        assert program == "ftindicators"
+        run([*COMMAND, *words], copy)
+    done = run([sys.executable, "-W", "error", "-c", "\n".join(pieces(guide, "python"))], copy)
+    assert done.stdout
+
+
+def test_the_guide_shows_the_mapping_as_it_is():
+    mapping = MAPPING.read_text(encoding="utf-8")
+    shown = [piece for guide in GUIDES for piece in pieces(guide, "yaml")]
+    assert shown
+    assert not [piece for piece in shown if piece not in mapping]
