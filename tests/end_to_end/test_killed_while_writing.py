@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -60,6 +61,10 @@ def test_a_killed_writer_leaves_old_new_or_none(tmp_path, start):
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["ftindicators.results.folder"])
     seen = set()
+    began = time.perf_counter()
+    results(0).write(tmp_path / "timed")
+    shutil.rmtree(tmp_path / "timed")
+    longest = 6 * (time.perf_counter() - began)  # of several writes, however slow the machine is today
     for number in range(1, KILLS // 2 + 1):
         before = None
         if start == "over an older folder":
@@ -73,7 +78,7 @@ def test_a_killed_writer_leaves_old_new_or_none(tmp_path, start):
         child = context.Process(target=write_for_ever, args=(str(out), number, ready), daemon=True)
         child.start()
         assert ready.wait(60)
-        time.sleep(chance.random() ** 2 * 0.08)
+        time.sleep(chance.random() ** 2 * longest)
         os.kill(child.pid, signal.SIGKILL)
         child.join()
         at_once = whole_number_of(out) if out.exists() else None

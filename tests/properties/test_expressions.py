@@ -195,6 +195,15 @@ FAULTS = {
 }
 
 
+@pytest.fixture
+def written_anew():
+    """Nothing that was written before a fault was planted is used again, nor what was written under it."""
+    write_polars._remembered.cache_clear()
+    yield
+    write_polars._remembered.cache_clear()
+
+
+@pytest.mark.usefixtures("written_anew")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_in_the_writer_is_seen(fault, monkeypatch):
     for step, writer in FAULTS[fault].items():
@@ -227,6 +236,7 @@ FAULTS_OF_MEANING = {
 }
 
 
+@pytest.mark.usefixtures("written_anew")
 @pytest.mark.parametrize("fault", FAULTS_OF_MEANING)
 def test_a_planted_fault_in_the_meaning_is_seen_by_the_twin(fault, monkeypatch):
     name, planted = FAULTS_OF_MEANING[fault]
