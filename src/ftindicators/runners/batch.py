@@ -48,7 +48,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         whole = evaluate_whole(
             plan,
             rows,
-            intake.facts(bounds.start, longest=job.policy.rules.window),
+            intake.facts(bounds.start, longest=job.policy.window),
             data_from=data_from,
             hits=job.hits,
             threads=job.threads,

@@ -20,7 +20,7 @@ from ftindicators.engine.state import State
 from ftindicators.plan.state_meaning import state_meaning
 from ftindicators.results.schemas import EPISODES, HITS, REJECTED, sorted_episodes, sorted_hits
 from ftindicators.runners.candidate_memory import CandidateMemory
-from ftindicators.runners.intake import Intake
+from ftindicators.runners.intake import Intake, Kept
 from ftindicators.runners.waiting_rows import WaitingRows
 from ftindicators.sources.frames import OpenedFrame
 from ftindicators.tables.derived import BaseCurrency, base_currency, with_amount_base
@@ -143,9 +143,9 @@ class Feed:
         waiting = self._waiting
         if waiting is None:
             return kept
-        formats, hashed = self._intake.kept()
+        of_intake = self._intake.kept()
         kept.frames = {
-            "hashed": hashed,
+            "hashed": of_intake.hashed,
             "waiting": waiting.rows,
             "released": waiting.released.to_frame(),
             "fallen": waiting.fallen.to_frame(),
@@ -157,7 +157,8 @@ class Feed:
         kept.beside = {
             "base": None if self._base is None else [self._base.code],
             "rows": self._intake.rows_read,
-            "formats": formats,
+            "formats": of_intake.formats,
+            "lacking": sorted(of_intake.lacking),
         }
         return kept
 
@@ -188,7 +189,7 @@ class Feed:
         self.state.frames, self.state.beside = {}, {}
         self._intake.rows_read = beside.get("rows", 0)
         if "waiting" in frames:
-            self._intake.resume(beside["formats"], frames["hashed"])
+            self._intake.resume(Kept(beside["formats"], frames["hashed"], frozenset(beside["lacking"])))
             waiting = self._wait(frames["waiting"])
             waiting.released = Remembered.from_frame(frames["released"])
             waiting.fallen = Remembered.from_frame(frames["fallen"])
@@ -206,7 +207,7 @@ class Feed:
         self._parties.update(rows["party"].drop_nulls().unique().to_list())
         if self._plan is None:
             self._plan = self._job.plan.only(self._intake.evaluable())
-            self._facts = self._intake.facts(longest=self._job.policy.rules.window)
+            self._facts = self._intake.facts(longest=self._job.policy.window)
         found = evaluate(self._plan, rows, self.state, facts=self._facts, watermark=watermark)
         changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
         changed.update({e.episode_id: e for e in found.closed})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -39,6 +39,18 @@ class Lacking:
         return bool(self.columns or self.tables)
 
 
+class Kept(NamedTuple):
+    """What later batches depend on, also after a restart.
+
+    ``formats`` of times in text columns; ``hashed``: how often rows without an id of their own were seen; ``lacking``:
+    names that the Plan reads and the first batch had not.
+    """
+
+    formats: dict[str, str | None]
+    hashed: pl.DataFrame
+    lacking: frozenset[str]
+
+
 class Intake:
     """Reads inputs of one kind for one Plan: the first one opened decides which columns there are."""
 
@@ -50,7 +62,7 @@ class Intake:
         self.accounts = accounts
         self.customers = customers
         self.rows_read = 0
-        self._kept: tuple[dict[str, str | None], pl.DataFrame] | None = None
+        self._kept: Kept | None = None
         self._rows: TransactionRows | None = None
         self._door: Door | None = None
 
@@ -62,12 +74,14 @@ class Intake:
         Raises InvalidMapping, InvalidInput.
         """
         if self._rows is None or self._door is None:
-            self._rows = TransactionRows(opened, self.mapping)
-            self._door = self._made_door(self._rows.fitted.present)
+            rows = TransactionRows(opened, self.mapping)
+            door = self._made_door(rows.fitted.present)
             if self._kept is not None:
-                self._door.resume(self._kept[0])
-                self._rows.hashed_ids.resume(self._kept[1])
-            return self._door
+                _refuse_other_columns(opened.called, self._kept.lacking, door.lacking)
+                door.resume(self._kept.formats)
+                rows.hashed_ids.resume(self._kept.hashed)
+            self._rows, self._door = rows, door
+            return door
         gone = [c for c in self._rows.fitted.read if c not in opened.columns]
         if gone:
             message = f"{opened.called}: the columns {', '.join(gone)} are gone that earlier batches had"
@@ -109,21 +123,21 @@ class Intake:
         """The door, once an input has been opened."""
         return self._door
 
-    def kept(self) -> tuple[dict[str, str | None], pl.DataFrame]:
-        """What later batches depend on: formats of times, and how often rows without an id of their own were seen."""
+    def kept(self) -> Kept:
+        """What later batches depend on."""
         if self._rows is None or self._door is None:
-            return self._kept if self._kept is not None else ({}, HashedIds().to_frame())
-        return self._door.formats, self._rows.hashed_ids.to_frame()
+            return self._kept if self._kept is not None else Kept({}, HashedIds().to_frame(), frozenset())
+        return Kept(self._door.formats, self._rows.hashed_ids.to_frame(), self._door.lacking)
 
-    def resume(self, formats: dict[str, str | None], hashed: pl.DataFrame) -> None:
-        """Go on from what :meth:`kept` gave, once an input is opened."""
-        self._kept = (formats, hashed)
+    def resume(self, kept: Kept) -> None:
+        """Go on from what :meth:`kept` gave."""
+        self._kept = kept
 
     # -- what is known
 
     def lacking(self) -> dict[str, Lacking]:
         """For each indicator of the Plan what it reads and the data has not, where that is anything."""
-        gone: frozenset[str] = frozenset() if self._door is None else self._door.lacking
+        gone = self.kept().lacking
         found: dict[str, Lacking] = {}
         for planned in self.plan.planned:
             columns = sorted(columns_of(self.plan, planned) & gone)
@@ -177,6 +191,20 @@ class Intake:
         named = rows["customer_id"].drop_nulls().to_list() if "customer_id" in rows.columns else []
         known = frozenset(named) | {f"account:{a}" for a in rows["account_id"].to_list()}
         return known.__contains__
+
+
+def _refuse_other_columns(called: str, before: frozenset[str], now: frozenset[str]) -> None:
+    """Raises InvalidInput where the first batch after a restart has other columns than those before it."""
+    gone, come = sorted(now - before), sorted(before - now)
+    if gone:
+        message = f"{called}: the columns {', '.join(gone)} are gone that batches before the restart had"
+        raise InvalidInput(message)
+    if come:
+        message = (
+            f"{called}: the columns {', '.join(come)} have come that batches before the restart had not, and "
+            "indicators that read them were left out; start again from data, and give every batch the same columns"
+        )
+        raise InvalidInput(message)
 
 
 def _by_key(rows: pl.DataFrame, key: str) -> dict[str, int]:
