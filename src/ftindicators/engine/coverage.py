@@ -68,9 +68,9 @@ class Tally:
         """`evaluated`, `degraded`, `no_relevant_rows` or `not_evaluable`."""
         if self.lacking():
             return "not_evaluable"
-        if self.relevant == 0:
-            return "no_relevant_rows"
-        return "degraded" if any(share < ENOUGH for share in self.fill().values()) else "evaluated"
+        if any(share < ENOUGH for share in self.fill().values()):
+            return "degraded"
+        return "evaluated" if self.relevant else "no_relevant_rows"
 
     def lacking(self) -> list[str]:
         """Needed columns that have no value at all, though the data has rows."""
@@ -106,6 +106,8 @@ def tallies(found: Found, overflows: dict[str, int], full: frozenset[str]) -> di
     ``overflows``: of measures, by digest, as the state counted them; those of expressions are counted here. ``full``:
     columns that have a value in every row of the run, which need no counting.
     """
+    if not found.indicators:  # no rows: no value was computed
+        return {}
     plan = found.values.plan
     beyond = found.values.overflows()
     measures = [n for n, value in enumerate(plan.values) if isinstance(value, KeyedMeasure)]
