@@ -331,9 +331,12 @@ def twin(rows, zone, with_accounts):
                     reasons[number] = "superseded"
     used = {number: values for number, values in used.items() if number not in reasons}
     if used:
-        first = min(used.values(), key=lambda values: (values["occurred_at"], values["transaction_id"].encode()))
+        named = [values for values in used.values() if values["currency"] is not None]
+        first = min(named, key=lambda values: (values["occurred_at"], values["transaction_id"].encode()), default=None)
         for values in used.values():
-            values["amount_base"] = values["amount"] if values["currency"] == first["currency"] else None
+            unnamed = values["currency"] is None and (first is None or values["occurred_at"] < first["occurred_at"])
+            counts = unnamed or (first is not None and values["currency"] == first["currency"])
+            values["amount_base"] = values["amount"] if counts else None
     return reasons, used, lost
 
 

@@ -141,7 +141,7 @@ def _evidence(planned: PlannedIndicator, stretches: list[Stretch]) -> dict[str, 
     to = ordered[-1].end
     where = read.where
     if ordered[0].dates is not None:
-        where = f"({where}) AND {_within_dates([(*s.dates, _bound(s, to)) for s in ordered if s.dates is not None])}"
+        where = f"({where}) AND {_within_dates(ordered)}"
     elif len(ordered) > 1:
         where = f"({where}) AND ({' OR '.join(_within_time(s) for s in ordered)})"
     starts = [s.start for s in ordered]
@@ -171,24 +171,27 @@ def _bound(stretch: Stretch, to: int) -> int:
     return to if stretch.dates is None or stretch.end >= stretch.dates[1] * DAY + LOCAL_SLACK else stretch.end
 
 
-def _within_dates(dates: list[tuple[int, int, int]]) -> str:
-    """Stretches of local dates (first, day after the last, counted up to an instant) as SQL.
-
-    Those that follow each other are one. The latest instant is not written: the evidence ends there.
-    """
-    joined: list[tuple[int, int, int]] = []
-    for first, after, until in sorted(dates):
-        if joined and first == joined[-1][1] and until == joined[-1][2]:
-            joined[-1] = (joined[-1][0], after, until)
-        else:
-            joined.append((first, after, until))
-    to = max(until for _, _, until in joined)
-    written = [
-        f"local_date >= date('{exact_text(first, ValueType.LOCAL_DATE)}') "
-        f"AND local_date < date('{exact_text(after, ValueType.LOCAL_DATE)}')"
-        + ("" if until == to else f" AND occurred_at <= instant('{exact_text(until, ValueType.INSTANT)}')")
-        for first, after, until in joined
-    ]
+def _within_dates(stretches: list[Stretch]) -> str:
+    """Stretches of local dates as SQL, each up to its own last hit; those that follow each other as one."""
+    last = max(s.end for s in stretches)
+    until: dict[int, list[tuple[int, int]]] = {}
+    for stretch in stretches:
+        if stretch.dates is not None:
+            until.setdefault(stretch.end, []).append(stretch.dates)
+    written: list[str] = []
+    for end, dates in sorted(until.items()):
+        joined: list[tuple[int, int]] = []
+        for first, after in sorted(dates):
+            if joined and first <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(after, joined[-1][1]))
+            else:
+                joined.append((first, after))
+        up_to = "" if end == last else f" AND occurred_at <= instant('{exact_text(end, ValueType.INSTANT)}')"
+        written.extend(
+            f"local_date >= date('{exact_text(first, ValueType.LOCAL_DATE)}') "
+            f"AND local_date < date('{exact_text(after, ValueType.LOCAL_DATE)}'){up_to}"
+            for first, after in joined
+        )
     return written[0] if len(written) == 1 else "(" + " OR ".join(f"({w})" for w in written) + ")"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ftindicators.diagnostics import InternalFault
 from ftindicators.language.expressions.write_sql import write_sql
-from ftindicators.model.expression import Expression, Name, NameKind, Operation, rewritten, walk
+from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, rewritten, walk
 from ftindicators.model.values import DAY, ValueType
 from ftindicators.plan.parameters import Parameters, filled, whole_number
 from ftindicators.plan.status_rule import COMPLETED, names_another_status
@@ -70,10 +71,18 @@ class IndicatorNames:
         return self.register.number(RowExpression(expression.type, self.referring(expression)))
 
     def referring(self, expression: Expression) -> Expression:
-        """The expression with every name turned into a reference to a numbered value."""
+        """The expression with every name turned into a reference to a numbered value.
+
+        A column of money that the indicator defines is written out: as a value of its own it has four decimals, inside
+        an expression it has all of them, and both ways of writing a condition must mean the same.
+        """
 
         def change(node: Expression) -> Expression:
-            return reference(self.value(node), node.type) if isinstance(node, Name) else node
+            if not isinstance(node, Name):
+                return node
+            if node.kind is NameKind.DEFINED and node.type is ValueType.MONEY:
+                return self.referring(self._definitions[node.name])
+            return reference(self.value(node), node.type)
 
         return rewritten(expression, change)
 
@@ -95,8 +104,11 @@ class IndicatorNames:
         return rewritten(expression, change)
 
     def text(self, expression: Expression) -> str:
-        """The SQL of an expression, columns and selections written out, parameters filled in."""
-        return write_sql(self.spelt_out(expression))
+        """The SQL of an expression, columns and selections written out, parameters filled in.
+
+        Divisors are guarded, so that whoever pastes the text into a database gets null for x / 0, as the engine does.
+        """
+        return write_sql(rewritten(self.spelt_out(expression), _guarded))
 
     # -- measures
 
@@ -186,6 +198,17 @@ class IndicatorNames:
                 if kept and column is not None and self.in_currency(column):
                     return True
         return False
+
+
+def _guarded(node: Expression) -> Expression:
+    """Write x / y as x / nullif(y, 0), unless y is a constant other than 0."""
+    if isinstance(node, Operation) and node.operator in ("/", "%"):
+        divisor = node.operands[1]
+        if isinstance(divisor, Literal) and divisor.value:
+            return node
+        guard = Operation(divisor.type, "nullif", (divisor, Literal(divisor.type, 0)))
+        return replace(node, operands=(node.operands[0], guard))
+    return node
 
 
 def result_type(aggregate: str, column: ValueType | None) -> ValueType:

@@ -17,6 +17,7 @@ ALWAYS_THERE = frozenset({"status", "transaction_id", "account_id", "occurred_at
 """Columns that every admitted row has: a row is rejected without them, or the door fills them in."""
 
 
+LOCAL_DATE = Name(ValueType.LOCAL_DATE, "local_date", NameKind.COLUMN)
 SEEN_BY = {"merchant_group": Name(ValueType.TEXT, "mcc", NameKind.COLUMN)}
 """Columns whose null can be an answer (a merchant of no group), and the column that says whether anything was seen."""
 
@@ -57,7 +58,9 @@ def _selections(
 ) -> Iterator[tuple[Expression, tuple[Name, ...]]]:
     for measure in (names.measures[m] for m in measures):
         read: list[Name] = []
-        for name in (measure.column, measure.of_column, *(n for pair in measure.by or () for n in pair)):
+        dated = measure.window.per is not None or measure.aggregate == "days_active"
+        keys = (n for pair in measure.by or () for n in pair)
+        for name in (LOCAL_DATE if dated else None, measure.column, measure.of_column, *keys):
             if name is not None:
                 read.extend(_columns(names.spelt_out(name)))
         yield names.chosen(measure), tuple(read)

@@ -155,7 +155,7 @@ class Feed:
             "parties": pl.DataFrame({"party": sorted(self._parties)}, schema={"party": pl.String}),
         }
         kept.beside = {
-            "base": None if self._base is None else [self._base.code],
+            "base": None if self._base is None else [self._base.code, self._base.since],
             "rows": self._intake.rows_read,
             "formats": of_intake.formats,
             "lacking": sorted(of_intake.lacking),
@@ -198,7 +198,7 @@ class Feed:
             self._memory.named = frames["candidate_parties"]
             self._parties = set(frames["parties"]["party"].to_list())
         base = beside.get("base")
-        self._base = None if base is None else BaseCurrency(base[0])
+        self._base = None if base is None else BaseCurrency(*base)
 
     def _evaluate(self, rows: pl.DataFrame, watermark: int | None) -> Settled:
         if self._base is None:

@@ -145,7 +145,7 @@ def _text(raw: pl.Series, wanted: Wanted) -> pl.Series:
     text = as_text(raw)
     if wanted.name == "mcc":
         code = text.str.strip_chars().str.replace(r"\.0+$", "")
-        return code.set(~code.str.contains(r"^\d{1,4}$").fill_null(value=True), None).str.zfill(4)
+        return code.set(~code.str.contains(r"^[0-9]{1,4}$").fill_null(value=True), None).str.zfill(4)
     if wanted.trimmed or wanted.values:
         text = text.str.strip_chars()
     if wanted.name == "currency":
@@ -210,10 +210,10 @@ def _local_time(raw: pl.Series) -> pl.Series:
     if raw.dtype != pl.String:
         return pl.repeat(None, len(raw), eager=True, dtype=pl.Int64)
     text = raw.str.strip_chars()
-    fits = text.str.contains(r"^([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?$")
+    fits = text.str.contains(r"^([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$")
     text = text.set(~fits.fill_null(value=True), None)
     padded = "1970-01-01 " + text + pl.Series([""])
-    short = padded.str.contains(r":\d\d:\d\d").not_().fill_null(value=False)
+    short = padded.str.contains(r":[0-9]{2}:[0-9]{2}").not_().fill_null(value=False)
     padded = padded.zip_with(~short, padded + ":00")
     return padded.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us").to_physical() % DAY
 

@@ -69,27 +69,35 @@ RECIPES: dict[str, Recipe] = {
 
 @dataclass(frozen=True, slots=True)
 class BaseCurrency:
-    """The currency in which ``amount_base`` is; ``code`` None is the currency of rows that name none."""
+    """The currency in which ``amount_base`` is, for rows from ``since`` on (µs UTC; None: for all rows).
 
-    code: str | None
+    Before ``since`` no row had named a currency, and amounts without one counted as they stand.
+    """
+
+    code: str
+    since: int | None = None
 
 
 def base_currency(rows: pl.DataFrame, reporting_currency: str | None) -> BaseCurrency | None:
-    """The mapping's reporting currency, else that of the first row by (occurred_at, transaction_id).
+    """The mapping's reporting currency, else the first one that a row names, by (occurred_at, transaction_id).
 
-    None if there is no row.
+    None if no row names one: then amounts count as they stand. It never depends on later rows, so that a feed and a
+    batch agree.
     """
     if reporting_currency is not None:
         return BaseCurrency(reporting_currency)
-    if rows.height == 0:
+    named = rows.select("occurred_at", "transaction_id", "currency").drop_nulls("currency")
+    if named.height == 0:
         return None
-    first = rows.select("occurred_at", "transaction_id", "currency").filter(
-        pl.col("occurred_at") == pl.col("occurred_at").min()
-    )
-    return BaseCurrency(first.sort("transaction_id")["currency"][0])
+    first = named.filter(pl.col("occurred_at") == pl.col("occurred_at").min()).sort("transaction_id").row(0)
+    return BaseCurrency(first[2], first[0])
 
 
 def with_amount_base(rows: pl.DataFrame, base: BaseCurrency | None) -> pl.DataFrame:
     """``amount_base`` Int64: the amount where the row's currency is the base currency, else null (rates: not yet)."""
-    same = pl.col("currency").eq_missing(pl.lit(None if base is None else base.code, dtype=pl.String))
+    if base is None:
+        return rows.with_columns(pl.when(pl.col("currency").is_null()).then("amount").alias("amount_base"))
+    same = (pl.col("currency") == base.code).fill_null(value=False)
+    if base.since is not None:
+        same = same | ((pl.col("occurred_at") < base.since) & pl.col("currency").is_null())
     return rows.with_columns(pl.when(same).then("amount").alias("amount_base"))

@@ -88,12 +88,12 @@ def read_money(
 def number_pattern(numbers: NumberFormat, *, exponent: bool = False) -> str:
     """A regular expression that a whole text fits if it is a number in this format.
 
-    Separators must stand where they belong.
+    Separators must stand where they belong. Digits are ASCII: polars casts no others.
     """
     point = re.escape(numbers.decimal)
-    whole = r"\d+" if numbers.thousands is None else rf"(?:\d{{1,3}}(?:{_thousands(numbers)}\d{{3}})+|\d+)"
-    power = r"(?:[eE][+-]?\d+)?" if exponent else ""
-    return rf"^[+\-\u2212]?(?:{whole}(?:{point}\d*)?|{point}\d+){power}$"
+    whole = r"[0-9]+" if numbers.thousands is None else rf"(?:[0-9]{{1,3}}(?:{_thousands(numbers)}[0-9]{{3}})+|[0-9]+)"
+    power = r"(?:[eE][+-]?[0-9]+)?" if exponent else ""
+    return rf"^[+\-\u2212]?(?:{whole}(?:{point}[0-9]*)?|{point}[0-9]+){power}$"
 
 
 def plain_number(text: pl.Expr, numbers: NumberFormat) -> pl.Expr:
