@@ -12,7 +12,10 @@ from ftindicators.model.values import DAY, HOUR, INT64_MAX, MINUTE, MONEY_DIGITS
 UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 LONGEST = 36_525 * DAY
 """A hundred years: longer is a slip of the pen, and would not fit beside an instant."""
+AT_MOST = f"at most {LONGEST // DAY}d, a hundred years"
 HOW_DURATIONS_ARE_WRITTEN = "a duration is a whole number and one of s m h d w: 90m, 24h, 14d, 2w"
+_MOST_DIGITS = len(str(INT64_MAX))
+"""More digits are beyond every value; Python itself refuses to read some thousands of them."""
 _DURATION = re.compile(r"([0-9]+)([smhdw])")
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[+-]?(?:0|[1-9][0-9]*)?\.[0-9]+|[+-]?(?:0|[1-9][0-9]*)\.")
@@ -46,10 +49,14 @@ def read_duration(text: str) -> int:
     found = _DURATION.fullmatch(text)
     if found is None:
         raise NotThat(f"'{text}' is not a duration", HOW_DURATIONS_ARE_WRITTEN)
-    length = int(found[1]) * UNITS[found[2]]
-    if length > LONGEST:
-        raise NotThat(f"'{text}' is longer than a hundred years", HOW_DURATIONS_ARE_WRITTEN)
-    return length
+    digits = found[1].lstrip("0") or "0"
+    if len(digits) > _MOST_DIGITS or int(digits) * UNITS[found[2]] > LONGEST:
+        raise NotThat(f"'{_short(text)}' is too long a duration", AT_MOST)
+    return int(digits) * UNITS[found[2]]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_DIGITS + 2 else f"{text[:_MOST_DIGITS]}…"
 
 
 def written_duration(length: int) -> str:
@@ -90,8 +97,8 @@ def as_type(text: str, kind: ValueType) -> Typed:
         case ValueType.BOOLEAN if text in {"true", "false"}:
             return Typed(kind, text == "true")
         case ValueType.INTEGER if _INTEGER.fullmatch(text):
-            if abs(int(text)) > INT64_MAX:
-                raise NotThat(f"'{text}' is beyond what is counted exactly")
+            if len(text) > _MOST_DIGITS + 1 or abs(int(text)) > INT64_MAX:
+                raise NotThat(f"'{_short(text)}' is beyond what is counted exactly")
             return Typed(kind, int(text))
         case ValueType.NUMBER if _INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text):
             return Typed(kind, Decimal(text))

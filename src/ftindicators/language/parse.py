@@ -78,7 +78,11 @@ def _read(
         reader.fault(Code.MISSING_KEY, (0, 1), "an indicator needs 'about' or 'points_to'", hint)
     condition = door.read(fields["condition"].value) if "condition" in fields else None
     at = door.read(fields["at"].value) if "at" in fields else None
-    history = read_length(reader, door.names, fields["history"].value, zero=False) if "history" in fields else None
+    history = (
+        read_length(reader, door.names, fields["history"].value, nothing="a history of no length asks for nothing")
+        if "history" in fields
+        else None
+    )
     episode = _episode(door, fields)
     tests = read_tests(reader, fields["tests"].value, folder, extra) if "tests" in fields else ()
     identity = fields["indicator"].value if "indicator" in fields else None
@@ -140,9 +144,11 @@ def _episode(door: ExpressionDoor, fields: dict[str, Entry]) -> EpisodeRule:
     gap: Length | None = None
     longest: Length | None = 90 * DAY
     if inner is not None and "gap" in inner:
-        gap = read_length(door.reader, door.names, inner["gap"].value, zero=False)
+        nothing = "a gap of no length joins no hits, not even two at one instant"
+        gap = read_length(door.reader, door.names, inner["gap"].value, nothing=nothing)
     if inner is not None and "longest" in inner:
-        longest = read_length(door.reader, door.names, inner["longest"].value, zero=False)
+        nothing = "an episode of no length holds no hits"
+        longest = read_length(door.reader, door.names, inner["longest"].value, nothing=nothing)
     return EpisodeRule(gap, longest if longest is not None else 90 * DAY)
 
 

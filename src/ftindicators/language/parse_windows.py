@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from ftindicators.language.codes import Code
-from ftindicators.language.constants import CALLED, HOW_DURATIONS_ARE_WRITTEN, NotThat, read_duration
+from ftindicators.language.constants import AT_MOST, CALLED, HOW_DURATIONS_ARE_WRITTEN, NotThat, read_duration
 from ftindicators.language.fields import STRETCHES
 from ftindicators.language.names import Namespace
 from ftindicators.language.reading import Reader
@@ -62,15 +62,15 @@ def _trailing(reader: Reader, names: Namespace, fields: dict[str, Entry]) -> Win
         return None
     node = fields["within"].value
     whole = isinstance(node, Scalar) and node.text.strip() == "all"
-    within = None if whole else read_length(reader, names, node, zero=False)
+    within = None if whole else read_length(reader, names, node, nothing="a window of no length holds no rows")
     ending: Length | None = read_length(reader, names, fields["ending"].value) if "ending" in fields else 0
     if (within is None and not whole) or ending is None:
         return None
     return Window(within=within, ending=ending, whole_past=whole)
 
 
-def read_length(reader: Reader, names: Namespace, node: Node, *, zero: bool = True) -> Length | None:
-    """A duration or ``$parameter`` that holds one; ``zero`` false: longer than nothing."""
+def read_length(reader: Reader, names: Namespace, node: Node, *, nothing: str | None = None) -> Length | None:
+    """A duration or ``$parameter`` that holds one; ``nothing`` says what is wrong with 0 where it cannot stand."""
     reference = parameter_reference(reader, names, node, ValueType.DURATION)
     if reference is not False:
         return reference
@@ -80,10 +80,10 @@ def read_length(reader: Reader, names: Namespace, node: Node, *, zero: bool = Tr
     try:
         length = read_duration(scalar.text.strip())
     except NotThat as fault:
-        reader.fault(Code.DURATION, scalar, str(fault), _meant(scalar.text) or fault.hint)
+        reader.fault(Code.DURATION, scalar, str(fault), fault.hint if fault.hint == AT_MOST else _meant(scalar.text) or fault.hint)
         return None
-    if length == 0 and not zero:
-        reader.fault(Code.DURATION, scalar, "a window of no length holds no rows", "one second is 1s")
+    if length == 0 and nothing is not None:
+        reader.fault(Code.DURATION, scalar, nothing, "one second is 1s")
         return None
     return length
 
@@ -127,4 +127,9 @@ def _meant(text: str) -> str | None:
     unit = found[2][0].lower()
     if found[2].lower().startswith("mo"):
         return "months differ in length: per: month for calendar months, 30d for thirty days"
-    return f"write {int(found[1]) * 365}d" if unit == "y" else f"write {found[1]}{unit}"
+    try:
+        written = f"{int(found[1]) * 365}d" if unit == "y" else f"{found[1]}{unit}"
+        read_duration(written)
+    except ValueError:  # too long, or too many digits for Python
+        return AT_MOST
+    return f"write {written}"

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
+_MOST_DIGITS = 18
+"""What an int64 always holds."""
 _HASH = re.compile(r"[ \t]+#")
 _IN_FLOW = "a comma inside {...} ends the value: put the value that holds it in double quotes"
 _SHAPES = {Scalar: "a single value", Sequence: "a list", Mapping: "a map"}
@@ -124,11 +126,12 @@ class Reader:
         found = self.scalar(node, "a whole number")
         if found is None:
             return None
-        if not found.is_plain or _INTEGER.fullmatch(found.text) is None or int(found.text) < least:
-            hint = "write digits only, without quotes"
-            self.fault(Code.WRONG_VALUE, found, f"'{found.text}' is not a whole number from {least} up", hint)
+        digits = found.text if found.is_plain and _INTEGER.fullmatch(found.text) else ""
+        if not digits or len(digits) > _MOST_DIGITS or int(digits) < least:
+            hint = "write digits only, without quotes" if len(digits) <= _MOST_DIGITS else "it has too many digits"
+            self.fault(Code.WRONG_VALUE, found, f"'{found.text[:40]}' is not a whole number from {least} up", hint)
             return None
-        return int(found.text)
+        return int(digits)
 
     def choice(self, node: Node, choices: Iterable[str], called: str) -> str | None:
         """One of a closed list of values."""
