@@ -59,13 +59,13 @@ REFUSED_WORDS = {
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<comment>--|/\*)
-    |(?P<number>(?:\d+(?:\.\d+)?|\.\d+)(?![A-Za-z_0-9.]))
+    |(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?![A-Za-z_0-9.]))
     |(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
     |(?P<text>'(?:[^']|'')*')
     |(?P<parameter>\$[A-Za-z_][A-Za-z0-9_]*)
     |(?P<spelling>!=|==|&&|::|;|!|\[|\]|\{|\})
     |(?P<symbol><>|<=|>=|\|\||[-+*/%=<>(),])
-    |(?P<number_like>\.?\d[A-Za-z_0-9.]*)
+    |(?P<number_like>\.?[0-9][A-Za-z_0-9.]*)
     |(?P<quoted>"[^"]*"|`[^`]*`|[\u2018\u2019\u201a][^'\u2018\u2019]*[\u2018\u2019']|[\u201c\u201d\u201e][^"\u201c\u201d]*[\u201c\u201d"])
     |(?P<open>')""",
     re.VERBOSE,
@@ -177,14 +177,14 @@ def _repaired(kind: str, word: str, start: int, end: int, report: Report) -> Tok
 
 
 def _odd_number(word: str, start: int, end: int, report: Report) -> Token:
-    if re.fullmatch(r"\d+\.", word):
+    if re.fullmatch(r"[0-9]+\.", word):
         report(Code.NUMBER_FORM, f"'{word}' ends in a point: write {word[:-1]}", start, end, None)
         return Token("number", word[:-1].lstrip("0") or "0", start, end)
-    exponent = re.fullmatch(r"(?:\d+\.?\d*|\.\d+)[eE]\d*", word)
+    exponent = re.fullmatch(r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][0-9]*", word)
     if exponent is not None:
         report(Code.NUMBER_FORM, f"'{word}' has an exponent: write the number out", start, end, None)
         return Token("number", "1", start, end)
-    if re.fullmatch(r"\d[\d_]*\d", word):
+    if re.fullmatch(r"[0-9][0-9_]*[0-9]", word):
         report(Code.NUMBER_FORM, f"'{word}' has underscores: write {word.replace('_', '')}", start, end, None)
         return Token("number", word.replace("_", "").lstrip("0") or "0", start, end)
     report(Code.NUMBER_FORM, f"'{word}' is neither a number nor a name", start, end, "text is written in single quotes")
