@@ -20,6 +20,7 @@ from ftindicators.tables.rows import LONGEST_VALUE, REJECTED
 MOST_COLUMNS = 10_000
 LONGEST_FIELD = 1_000_000
 _BLOCK = 16 << 20
+_START = 4 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
 
@@ -29,7 +30,7 @@ def csv_columns(path: Path, name: str, fmt: CsvFormat) -> tuple[str, ...]:
 
     Raises InvalidInput for a file that is empty, of another encoding or with too many columns.
     """
-    header = _header(path, name, fmt)
+    header = _first_lines(path, name, fmt)[0][0]
     found = next(csv.reader([header], delimiter=_delimiter(header, fmt)), [])
     if len(found) > MOST_COLUMNS:
         raise _fault(Code.TOO_LARGE, name, f"it has {len(found):,} columns; at most {MOST_COLUMNS:,} are read")
@@ -41,11 +42,14 @@ def read_csv_chunks(path: Path, name: str, fmt: CsvFormat, columns: Sequence[str
 
     Raises InvalidInput for text of another encoding, a quote that is never closed, and a field over 1 MB.
     """
-    header = _header(path, name, fmt)
+    lines, whole = _first_lines(path, name, fmt)
+    header = lines[0]
     all_columns = csv_columns(path, name, fmt)
     twice = sorted({column for column in columns if all_columns.count(column) > 1})
     if twice:
         raise _fault(Code.HEADER, name, f"the column '{twice[0]}' stands twice in its first line")
+    if whole and len(lines) == 1:
+        return  # a header alone; pyarrow takes one without a line break for a row that does not end
     bad: list[tuple[int, str]] = []
 
     def set_apart(row: Any) -> str:  # noqa: ANN401 - pyarrow brings no types
@@ -143,21 +147,25 @@ def _encoding(fmt: CsvFormat) -> str:
     return "utf8" if fmt.encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig"} else fmt.encoding
 
 
-def _header(path: Path, name: str, fmt: CsvFormat) -> str:
-    """The first line that is not empty, decoded. A header longer than 4 MB is cut."""
+def _first_lines(path: Path, name: str, fmt: CsvFormat) -> tuple[list[str], bool]:
+    """The lines of the first 4 MB that are not empty, decoded, at least one; and whether these are all.
+
+    A header longer than that is cut.
+    """
     try:
         with _stream(path) as stream:
-            start: bytes = stream.read(4 << 20)
+            start: bytes = stream.read(_START)
     except (OSError, pa.ArrowInvalid) as error:
         raise _fault(Code.NOT_READABLE, name, f"it cannot be read: {error}") from None
     encoding = "utf-8-sig" if _encoding(fmt) == "utf8" else fmt.encoding
+    whole = len(start) < _START
     try:
         # Cut at a line break: the end of what was read may stand inside a character.
-        text = start.decode(encoding, errors="strict" if len(start) < 4 << 20 else "ignore")
+        text = start.decode(encoding, errors="strict" if whole else "ignore")
     except (UnicodeDecodeError, UnicodeError):
         head = start.splitlines()[0] if start else b""
         try:
-            text = head.decode(encoding)
+            text, whole = head.decode(encoding), False
         except UnicodeError:
             raise _wrong_encoding(name, fmt) from None
     lines = [line for line in text.splitlines() if line.strip()]
@@ -165,7 +173,7 @@ def _header(path: Path, name: str, fmt: CsvFormat) -> str:
         raise _fault(
             Code.EMPTY_FILE, name, "it is empty; a CSV file has at least the names of its columns in its first line"
         )
-    return lines[0]
+    return lines, whole
 
 
 def _delimiter(header: str, fmt: CsvFormat) -> str:

@@ -77,6 +77,21 @@ def test_an_empty_file_is_an_error_and_one_without_rows_is_not(tmp_path, data):
     assert read(tmp_path, "a,b\n") == ([], [])
 
 
+@pytest.mark.parametrize("header", ["a,b", "\ufeffa,b", '"a","b"', "a,b\r", "\n\na,b"])
+@pytest.mark.parametrize("name", ["rows.csv", "rows.csv.gz"])
+def test_a_header_whose_line_does_not_end_is_a_file_without_rows(tmp_path, header, name):
+    data = header.encode()
+    assert read(tmp_path, gzip.compress(data) if name.endswith("gz") else data, name=name) == ([], [])
+
+
+def test_a_row_too_long_for_a_block_is_still_an_error(tmp_path, monkeypatch):
+    monkeypatch.setattr(csv_files, "_BLOCK", 64)
+    with pytest.raises(InvalidInput, match="FTI407"):
+        read(tmp_path, "a,b\n1," + "x" * 200 + "\n")
+    with pytest.raises(InvalidInput, match="FTI407"):
+        read(tmp_path, ",".join(letter * 40 for letter in "abc") + "\n1,2,3\n")
+
+
 @pytest.mark.parametrize("data", ['a,b\n1,"x\n2,3\n4,5\n', 'a,b\n"x,1\n2,3\n4,5\n'])
 def test_a_quote_that_is_never_closed_is_an_error(tmp_path, data):
     with pytest.raises(InvalidInput, match="FTI409"):
