@@ -80,7 +80,8 @@ def read_length(reader: Reader, names: Namespace, node: Node, *, nothing: str | 
     try:
         length = read_duration(scalar.text.strip())
     except NotThat as fault:
-        reader.fault(Code.DURATION, scalar, str(fault), fault.hint if fault.hint == AT_MOST else _meant(scalar.text) or fault.hint)
+        hint = fault.hint if fault.hint == AT_MOST else _meant(scalar.text) or fault.hint
+        reader.fault(Code.DURATION, scalar, str(fault), hint)
         return None
     if length == 0 and nothing is not None:
         reader.fault(Code.DURATION, scalar, nothing, "one second is 1s")

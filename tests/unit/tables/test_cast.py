@@ -61,12 +61,12 @@ def test_values_are_read_from_what_they_come_in(values, kind, expected):
         (["24:00"], "local_time", {"24:00": 1}),
         (["2024-02-30"], "local_date", {"2024-02-30": 1}),
         (["x"], "money", {"x": 1}),
-        (["٥"], "money", {"٥": 1}),
-        (["٥", "１２"], "integer", {"٥": 1, "１２": 1}),
-        (["٥.٥"], "number", {"٥.٥": 1}),
-        (["0٩:00"], "local_time", {"0٩:00": 1}),
-        (["٢٠٢٤-01-01"], "local_date", {"٢٠٢٤-01-01": 1}),
-        (["2024-03-01T10:00:00+٠٥:00"], "instant", {"2024-03-01T10:00:00+٠٥:00": 1}),
+        (["\u0665"], "money", {"\u0665": 1}),
+        (["\u0665", "\uff11\uff12"], "integer", {"\u0665": 1, "\uff11\uff12": 1}),
+        (["\u0665.\u0665"], "number", {"\u0665.\u0665": 1}),
+        (["0\u0669:00"], "local_time", {"0\u0669:00": 1}),
+        (["\u0662\u0660\u0662\u0664-01-01"], "local_date", {"\u0662\u0660\u0662\u0664-01-01": 1}),
+        (["2024-03-01T10:00:00+\u0660\u0665:00"], "instant", {"2024-03-01T10:00:00+\u0660\u0665:00": 1}),
     ],
 )
 def test_what_cannot_be_read_is_null_and_counted(values, kind, lost):
@@ -100,7 +100,7 @@ def test_merchant_codes_get_four_digits():
         ["0742", "5411", None, None],
         {"abc": 1, "12345": 1},
     )
-    assert read(["٥411"], "text", name="mcc") == ([None], {"٥411": 1})
+    assert read(["\u0665411"], "text", name="mcc") == ([None], {"\u0665411": 1})
     assert read([742], "text", name="mcc")[0] == ["0742"]
 
 
