@@ -11,7 +11,7 @@ from ftindicators.language.fields import TEST_FILE
 from ftindicators.language.not_yet import says_not_yet
 from ftindicators.language.reading import Reader
 from ftindicators.language.scalar_positions import positions
-from ftindicators.language.yaml_tree import Mapping, Node, Scalar, Sequence
+from ftindicators.language.yaml_tree import Entry, Mapping, Node, Scalar, Sequence
 from ftindicators.model.values import ValueType
 from ftindicators.vocabulary import blocked_name, closest, row_names, table
 
@@ -66,6 +66,9 @@ def read_table(reader: Reader, name: str, node: Node, folder: Path | None, extra
     match node:
         case Sequence():
             rows = _from_maps(kind, node)
+        case Mapping() if (series := _series(node)) is not None:
+            reader.fault(Code.NOT_YET, series.key, says_not_yet("the series shorthand"))
+            return None
         case Mapping():
             rows = _from_file(kind, node, folder)
         case Scalar():
@@ -81,8 +84,8 @@ def _from_maps(kind: _Table, node: Sequence) -> list[Row]:
         if not isinstance(item, Mapping):
             kind.reader.wrong_shape(item, "a row, a map from column to value,")
             continue
-        if item.get("every") is not None and item.get("times") is not None:
-            kind.reader.fault(Code.NOT_YET, (item.start, item.start + 1), says_not_yet("the series shorthand"))
+        if (series := _series(item)) is not None:
+            kind.reader.fault(Code.NOT_YET, series.key, says_not_yet("the series shorthand"))
             continue
         cells: list[tuple[str, str | None]] = []
         for entry in item.entries:
@@ -96,6 +99,14 @@ def _from_maps(kind: _Table, node: Sequence) -> list[Row]:
         kind.check_required({column for column, value in cells if value is not None}, (item.start, item.start + 1))
         rows.append(tuple(cells))
     return rows
+
+
+def _series(node: Mapping) -> Entry | None:
+    """The entry that shows that rows are to be made by rule: ``series: [...]``, or ``every`` beside ``times``."""
+    found = node.get("series")
+    if found is None and node.get("times") is not None:
+        found = node.get("every")
+    return found
 
 
 def _from_csv(kind: _Table, node: Scalar) -> list[Row]:
