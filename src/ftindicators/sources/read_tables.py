@@ -20,6 +20,7 @@ from ftindicators.sources.fit import Fitted, fit
 from ftindicators.sources.mapping_values import MappingFacts, refuse
 from ftindicators.sources.row_ids import HashedIds
 from ftindicators.tables import Admitted, Door, Snapshot, read_snapshot
+from ftindicators.tables.reading import BORN
 from ftindicators.tables.snapshots import Kind
 
 
@@ -68,13 +69,16 @@ def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:
     """
     fitted = fit(mapping, opened.columns, kind, opened.called)
     renamer = Renamer(mapping, fitted)
-    guard = ValueGuard(mapping, [theirs for ours, theirs in fitted.columns if ours != "born"])
+    guard = ValueGuard(mapping, [theirs for ours, theirs in fitted.columns if ours != BORN])
+    has_birth_dates = any(ours == BORN for ours, _ in fitted.columns)
+    hidden = pl.lit(None, dtype=pl.String)
     unreadable: list[pl.DataFrame] = []
 
     def raw() -> Iterator[tuple[pl.DataFrame, str, pl.Series]]:
         for chunk in opened.chunks(fitted.read):
             guard.see(chunk.frame)
-            unreadable.append(chunk.unreadable)
+            # The text of an odd line would keep the birth date that stands in it.
+            unreadable.append(chunk.unreadable.with_columns(value=hidden) if has_birth_dates else chunk.unreadable)
             yield renamer.rename(chunk.frame, chunk.source, chunk.row), chunk.source, chunk.row
 
     found = read_snapshot(kind, raw(), mapping.reading)

@@ -13,7 +13,7 @@ from ftindicators.model.values import ValueType
 from ftindicators.tables.cast import PHYSICAL, Wanted, cast, nulled, plain
 from ftindicators.tables.money import decimals_by_currency, decimals_of
 from ftindicators.tables.reading import BORN, Reading
-from ftindicators.tables.rows import REJECTED, Refusals, summed
+from ftindicators.tables.rows import NULLED, REJECTED, Refusals, summed
 from ftindicators.tables.times import Clock
 from ftindicators.vocabulary import table
 
@@ -32,8 +32,9 @@ class Snapshot:
     ``rows`` with one row a key; ``columns`` the names that the data has (without `ADULT_FROM`).
 
     ``rejected``: rows without a key (`missing`) and further rows of a key with other content (`conflicting_id`; the
-    first one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`. ``digest`` is the content's hash for the
-    manifest.
+    first one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`, columns with the table's name; a birth date
+    that cannot be read is counted as ``customers.is_minor`` without its value. ``guesses``: pairs of such a column and
+    the strptime format that was guessed for it. ``digest`` is the content's hash for the manifest.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Snapshot:
     nulled: pl.DataFrame
     read: int
     digest: str = ""
+    guesses: tuple[tuple[str, str], ...] = ()
 
     @property
     def key(self) -> str:
@@ -89,6 +91,7 @@ def read_snapshot(
         summed(counts),
         read,
         digest,
+        tuple((f"{kind}.{'is_minor' if name == BORN else name}", fmt) for name, fmt in clock.guesses.items()),
     )
 
 
@@ -125,6 +128,7 @@ def _typed(
             continue
         if name == BORN:
             read[ADULT_FROM] = _adult_from(series, clock, reading.minor_under)
+            counts.append(_births_lost(series, read[ADULT_FROM]))
             continue
         wanted = Wanted.of(known[name])
         read[name] = cast(series, wanted, reading.numbers, clock, decimals)
@@ -149,6 +153,12 @@ def _adult_from(born: pl.Series, clock: Clock, under: int) -> pl.Series:
     """The day on which a person born then reaches the age ``under``; all that is kept of the birth date."""
     day = cast(born, Wanted(BORN, ValueType.LOCAL_DATE), Reading().numbers, clock)
     return day.cast(pl.Int32).cast(pl.Date).dt.offset_by(f"{under}y").to_physical().cast(pl.Int64)
+
+
+def _births_lost(born: pl.Series, adult_from: pl.Series) -> pl.DataFrame:
+    """How many birth dates could not be read, as `NULLED`: the values themselves are kept nowhere."""
+    lost = int((born.is_not_null() & adult_from.is_null()).sum())
+    return pl.DataFrame([("customers.is_minor", None, lost)] if lost else [], schema=NULLED, orient="row")
 
 
 def _one_row_a_key(rows: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ftindicators.diagnostics import Diagnostic, InvalidInput
+from ftindicators.tables.reading import BORN
 
 _DAY = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?"
@@ -73,7 +74,8 @@ def guessed_format(sample: pl.Series) -> str | None:
         return None
     for _, fmt, read in best[1:]:
         if not read.equals(best[0][2]):
-            message = f"'{text[0]}' in column '{sample.name}' can be read as {best[0][1]} and as {fmt}"
+            shown = "a birth date" if sample.name == BORN else f"'{text[0]}' in column '{sample.name}'"
+            message = f"{shown} can be read as {best[0][1]} and as {fmt}"
             hint = f'write which in the mapping: `datetime: "{best[0][1]}"`'
             raise InvalidInput(diagnostics=[Diagnostic(TWO_FORMATS, message, hint=hint)])
     return best[0][1]

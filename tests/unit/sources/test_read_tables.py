@@ -100,6 +100,14 @@ def test_snapshots_carry_the_hash_of_their_files(bank):
     )
 
 
+def test_an_odd_line_of_customers_does_not_keep_the_birth_date_in_it(bank):
+    (bank / "customers.csv").write_text("KUNDE;GEBURT;sexe\nC1;2010-05-01;f;x\nC2;soon;m\n", encoding="utf-8")
+    mapping = ColumnMapping.load(bank / "m.yaml")
+    found = read_table("customers", open_files([bank / "customers.csv"], mapping.csv), mapping)
+    assert found.rejected.select("row", "reason", "value").rows() == [(1, "unreadable", None)]
+    assert found.nulled.rows() == [("customers.is_minor", None, 1)]
+
+
 def test_values_that_betray_a_column_end_the_run():
     base = {
         "transaction_id": ["1", "2"],

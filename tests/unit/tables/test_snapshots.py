@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from ftindicators.diagnostics import InvalidInput
-from ftindicators.tables import Reading, read_snapshot
+from ftindicators.tables import Reading, TimeFormat, read_snapshot
 
 
 def read(kind, rows, reading=None):
@@ -32,6 +32,36 @@ def test_the_status_of_today_is_not_kept():
 def test_values_that_cannot_be_read_are_counted_by_table():
     found = read("accounts", [{"account_id": "A", "product": "gold"}])
     assert found.nulled.rows() == [("accounts.product", "gold", 1)]
+
+
+BORN = [("a", "2010-05-01"), ("b", "soon"), ("c", "2010-13-01"), ("d", " "), ("e", None)]
+
+
+def test_a_birth_date_that_cannot_be_read_is_counted_and_not_kept():
+    found = read("customers", [{"customer_id": name, "born": born} for name, born in BORN])
+    assert found.nulled.rows() == [("customers.is_minor", None, 2)]
+    assert found.rows["adult_from"].is_null().to_list() == [False, True, True, True, True]
+    assert not [value for row in found.rows.rows() for value in row if value in {"soon", "2010-13-01"}]
+
+
+def test_lost_birth_dates_and_lost_statements_stand_beside_each_other_and_chunks_add_up():
+    frame = pl.DataFrame({"customer_id": ["a", "b"], "is_minor": ["perhaps", "no"], "born": ["soon", "never"]})
+    row = pl.Series([1, 2])
+    found = read_snapshot("customers", [(frame, "x", row), (frame.head(1), "y", row.head(1))], Reading())
+    assert found.nulled.rows() == [("customers.is_minor", None, 3), ("customers.is_minor", "perhaps", 2)]
+
+
+def test_guessed_formats_of_dates_are_named():
+    rows = [{"customer_id": "a", "born": "31.01.2010", "onboarded_at": "31/01/2020"}]
+    found = read("customers", rows, Reading(times=TimeFormat(timezone="UTC")))
+    assert found.guesses == (("customers.is_minor", "%d.%m.%Y"), ("customers.onboarded_at", "%d/%m/%Y"))
+    assert read("customers", [{"customer_id": "a", "born": "2010-01-31"}]).guesses == ()
+
+
+def test_a_birth_date_of_two_readings_is_an_error_that_does_not_show_it():
+    with pytest.raises(InvalidInput, match="FTI412 a birth date can be read as") as caught:
+        read("customers", [{"customer_id": "a", "born": "01/02/2010"}])
+    assert "01/02/2010" not in str(caught.value)
 
 
 def test_a_table_without_its_key_and_tables_as_of_a_time_are_refused():
