@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+from ftindicators.language.constants import written_duration
 from ftindicators.model.indicator import Parameter, ParameterValue
-from ftindicators.model.values import DAY, HOUR, MINUTE, MONEY_SCALE, SECOND, ValueType
-
-_UNITS = ((DAY, "d"), (HOUR, "h"), (MINUTE, "m"), (SECOND, "s"))
+from ftindicators.model.values import MINUTE, MONEY_SCALE, ValueType
 
 
 def parameter_text(parameter: Parameter, value: ParameterValue | None) -> str:
@@ -23,7 +22,7 @@ def parameter_text(parameter: Parameter, value: ParameterValue | None) -> str:
 def _one(parameter: Parameter, value: str | Decimal | float) -> str:
     match parameter.type:
         case ValueType.DURATION if isinstance(value, int):
-            return _duration(value)
+            return written_duration(value)
         case ValueType.MONEY if isinstance(value, int | Decimal):
             amount = _plain(Decimal(value) / MONEY_SCALE)
             return f"{amount} {parameter.currency}" if parameter.currency else amount
@@ -41,13 +40,6 @@ def _one(parameter: Parameter, value: str | Decimal | float) -> str:
             return _plain(value)
         case _:
             return str(value)
-
-
-def _duration(microseconds: int) -> str:
-    for unit, letter in _UNITS:
-        if microseconds % unit == 0:
-            return f"{microseconds // unit}{letter}"
-    return f"{microseconds / SECOND}s"
 
 
 def _plain(value: Decimal) -> str:

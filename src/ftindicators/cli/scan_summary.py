@@ -89,11 +89,13 @@ def _notes(manifest: Mapping[str, Any]) -> Iterable[str]:
     for name, table in manifest.get("tables", {}).items():
         if table["rows"]["rejected"]:
             yield _row("", f"{in_line(name)}: {_rows(table['rows'], Counter())}")
-    for column, form in manifest.get("guessed", {}).items():
+    parts = [manifest, *manifest.get("tables", {}).values()]
+    for column, form in (entry for part in parts for entry in part.get("guessed", {}).items()):
         yield _row("Guessed", f"{in_line(column)} is written {in_line(form)} (the mapping can say it: datetime)")
     if manifest.get("rows_without_amount_base"):
         yield _row("Currency", _currency(manifest))
-    lost = {column: sum(values.values()) for column, values in manifest.get("became_null", {}).items()}
+    unread = (entry for part in parts for entry in part.get("became_null", {}).items())
+    lost = {column: sum(values.values()) for column, values in unread}
     if lost:
         counts = ", ".join(f"{in_line(column)} in {many(n, 'row')}" for column, n in lost.items())
         yield _row("Not read", f"{counts}: such a value counts as unknown (manifest.json, became_null)")

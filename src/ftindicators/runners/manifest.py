@@ -7,11 +7,14 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from ftindicators.engine.exact_text import exact_text
+from ftindicators.language.constants import written_duration
 from ftindicators.model.values import ValueType
 from ftindicators.plan.compile import SEMANTICS
 
 if TYPE_CHECKING:
-    from ftindicators.model.indicator import Indicator
+    import polars as pl
+
+    from ftindicators.model.indicator import Indicator, Parameter
     from ftindicators.runners.intake import Intake
     from ftindicators.runners.job import Bounds, Job
     from ftindicators.runners.stages import Stages
@@ -34,7 +37,7 @@ def manifest(
     stages: Stages,
     coverage: dict[str, Any],
 ) -> dict[str, Any]:
-    """The manifest of a run over a whole input. Money, times and durations as exact text."""
+    """The manifest of a run over a whole input. Money and times as exact text, durations as an author writes them."""
     door = intake.door
     return {
         "format": 1,
@@ -59,7 +62,7 @@ def manifest(
         "rows_without_amount_base": admitted.rows["amount_base"].null_count(),
         "rows": {"read": admitted.read, "used": admitted.used, "rejected": admitted.rejected.height},
         "rejected": dict(sorted(admitted.rejected["reason"].value_counts().iter_rows())),
-        "became_null": _nulled(admitted),
+        "became_null": _nulled(admitted.nulled),
         "local_times": {"ambiguous": admitted.ambiguous_times, "nonexistent": admitted.nonexistent_times},
         "guessed": {} if door is None else door.guesses,
         "left_out": _left_out(coverage),
@@ -75,8 +78,12 @@ def _version(name: str) -> str | None:
 
 
 def _table(table: Snapshot) -> dict[str, Any]:
-    return {"blake2b": table.digest, "rows": {"read": table.read, "used": table.rows.height,
-                                              "rejected": table.rejected.height}}  # fmt: skip
+    return {
+        "blake2b": table.digest,
+        "rows": {"read": table.read, "used": table.rows.height, "rejected": table.rejected.height},
+        "became_null": _nulled(table.nulled),
+        "guessed": dict(table.guesses),
+    }
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
@@ -84,19 +91,25 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
         "version": indicator.version,
         "status": indicator.status,
         "blake2b": indicator.digest,
-        "parameters": {
-            p.name: [exact_text(v, p.type) for v in p.value]
-            if isinstance(p.value, tuple)
-            else exact_text(p.value, p.type)
-            for p in indicator.parameters
-        },
+        "parameters": {p.name: _parameter(p) for p in indicator.parameters},
     }
 
 
-def _nulled(admitted: Admitted) -> dict[str, dict[str, int]]:
-    """Values that could not be read and count as unknown, by column and value."""
+def _parameter(parameter: Parameter) -> str | list[str]:
+    """A value as exact text, a duration as an author writes it: ``14d``."""
+
+    def text(value: object) -> str:
+        if parameter.type is ValueType.DURATION and isinstance(value, int):
+            return written_duration(value)
+        return exact_text(value, parameter.type)
+
+    return [text(item) for item in parameter.value] if isinstance(parameter.value, tuple) else text(parameter.value)
+
+
+def _nulled(nulled: pl.DataFrame) -> dict[str, dict[str, int]]:
+    """Values that could not be read and count as unknown, by column and value; ``""`` for values that are not kept."""
     found: dict[str, dict[str, int]] = {}
-    for column, value, rows in admitted.nulled.iter_rows():
+    for column, value, rows in nulled.iter_rows():
         found.setdefault(column, {})["" if value is None else str(value)] = rows
     return found
 

@@ -32,9 +32,9 @@ class Snapshot:
     ``rows`` with one row a key; ``columns`` the names that the data has (without `ADULT_FROM`).
 
     ``rejected``: rows without a key (`missing`) and further rows of a key with other content (`conflicting_id`; the
-    first one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`, columns with the table's name; a birth date
-    that cannot be read is counted as ``customers.is_minor`` without its value. ``guesses``: pairs of such a column and
-    the strptime format that was guessed for it. ``digest`` is the content's hash for the manifest.
+    first one counts) or the same (`duplicate`). ``nulled`` as in `Admitted`, columns with the table's name; a birth
+    date that cannot be read is counted as ``customers.is_minor`` without its value. ``guesses``: pairs of such a
+    column and the strptime format that was guessed for it. ``digest`` is the content's hash for the manifest.
     """
 
     kind: Kind

@@ -13,7 +13,7 @@ from ftindicators.model.values import DAY, HOUR, MINUTE, SECOND, ValueType
         (ValueType.DURATION, 14 * DAY, "14d"),
         (ValueType.DURATION, 36 * HOUR, "36h"),
         (ValueType.DURATION, 90 * SECOND, "90s"),
-        (ValueType.DURATION, 0, "0d"),
+        (ValueType.DURATION, 0, "0s"),
         (ValueType.MONEY, 12_345_000, "1234.5 CAD"),
         (ValueType.MONEY, 10_000_000, "1000 CAD"),
         (ValueType.LOCAL_TIME, 22 * HOUR + 30 * MINUTE, "22:30"),

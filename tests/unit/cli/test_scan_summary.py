@@ -80,6 +80,17 @@ def test_it_says_what_was_done_with_the_input():
     assert "Not read    type in 4 rows, mcc in 1 row: such a value counts as unknown" in text
 
 
+def test_it_names_what_was_not_read_and_guessed_in_the_tables_too():
+    customers = {
+        "rows": {"read": 3, "used": 3, "rejected": 0},
+        "became_null": {"customers.is_minor": {"": 2}},
+        "guessed": {"customers.onboarded_at": "%d/%m/%Y"},
+    }
+    text, _ = summary(results(tables={"customers": customers}, became_null={"type": {"ZZ9": 3}}))
+    assert "Not read    type in 3 rows, customers.is_minor in 2 rows: such a value counts as unknown" in text
+    assert "Guessed     customers.onboarded_at is written %d/%m/%Y" in text
+
+
 def test_names_from_data_cannot_steer_the_terminal():
     text, _ = summary(results(indicators={"a": indicator("not_evaluable", missing={"columns": ["x\x1b[2J\n"]})}))
     assert "\x1b" not in text

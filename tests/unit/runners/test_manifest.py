@@ -1,3 +1,4 @@
+import polars as pl
 import pytest
 
 from ftindicators.runners.batch import run_job
@@ -50,8 +51,24 @@ def test_parameters_stand_as_exact_text():
     asked = COUNT | {"where": "amount >= $least AND city IN $cities", "within": "$window"}
     made = plan(above=PARAMETERS, measures={"n": asked}, condition="n >= $n_rows AND n > $part")
     assert manifest(rows({"city": "Bath"}), made)["indicators"]["made-up"]["parameters"] == {
-        "n_rows": "2", "least": "1000.5", "window": "5400", "cities": ["Bath", "York"], "part": "0.25",
+        "n_rows": "2", "least": "1000.5", "window": "90m", "cities": ["Bath", "York"], "part": "0.25",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "shown"), [("336h", "14d"), ("36h", "36h"), ("90s", "90s"), ("2w", "14d")])
+def test_durations_stand_as_an_author_writes_them(written, shown):
+    above = f"parameters:\n  window: {{value: {written}, basis: judgement}}\n"
+    made = plan(above=above, measures={"n": COUNT | {"within": "$window"}}, condition="n >= 1")
+    assert manifest(rows({}), made)["indicators"]["made-up"]["parameters"] == {"window": shown}
+
+
+def test_tables_say_which_of_their_values_could_not_be_read_and_which_formats_were_guessed():
+    customers = pl.DataFrame({"customer_id": ["a", "b"], "is_minor": ["perhaps", "no"], "G": ["31.01.2010", "soon"]})
+    mapping = ColumnMapping.of_text("tables: {customers: {is_minor: {born: G}}}\n")
+    found = manifest(rows({}), mapping=mapping, customers=customers)["tables"]["customers"]
+    assert found["rows"] == {"read": 2, "used": 2, "rejected": 0}
+    assert found["became_null"] == {"customers.is_minor": {"perhaps": 1, "": 1}}
+    assert found["guessed"] == {"customers.is_minor": "%d.%m.%Y"}
 
 
 def test_bounds_stand_as_instants():
