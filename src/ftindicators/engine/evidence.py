@@ -137,7 +137,7 @@ def gather(
 
 
 def _stretch(place: int, backing: Backing, backed: Backed, code: int, start: int | None, end: int) -> Stretch:
-    key = backed.codes.keys[code]
+    key = backed.codes.key(code)
     parts = key if isinstance(key, tuple) else (key,)
     dates = None
     per = backing.grouping.per
@@ -147,7 +147,7 @@ def _stretch(place: int, backing: Backing, backed: Backed, code: int, start: int
         dates = (first_day(int(str(number)), per), first_day(int(str(number)) + 1, per))
     return Stretch(
         measure=place,
-        serial=backed.codes.serials[code],
+        serial=backed.codes.serial(code),
         key=tuple(exact_text(p, t) for p, t in zip(parts, backed.key_types, strict=True)),
         start=start,
         end=end,

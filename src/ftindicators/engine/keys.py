@@ -8,79 +8,123 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ftindicators.kernels.numbering import numbered
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ftindicators.kernels.entries import Ints
+    from ftindicators.kernels.entries import Flags, Ints
 
 Key = object
 """What is looked up: the value of one column, or a tuple of several columns' values. Never None."""
 FEW = 4096
-"""Up to so many rows a plain look-up a row is faster than building a table to join with."""
+"""Up to so many rows a plain look-up a row is faster than hashing columns."""
+SEEDS = (0x5EED, 0xF00D)
 
 
 class Codes:
     """Numbers for keys, 0, 1, 2 ... in the order in which they were first seen.
 
-    ``serials`` never repeat: after :meth:`keep` a key that comes back is known to be a new group.
+    Serials never repeat: after :meth:`keep` a key that comes back is known to be a new group. The keys of a first,
+    large batch stay a frame until somebody looks them up: a batch that is answered in one call never does.
     """
 
     def __init__(self) -> None:
-        self.known: dict[Key, int] = {}
-        self.keys: list[Key] = []
-        self.serials: list[int] = []
+        self._known: dict[Key, int] = {}
+        self._keys: list[Key] = []
+        self._serials: list[int] = []
         self._next_serial = 0
+        self._unlisted: pl.DataFrame | None = None
 
     def __len__(self) -> int:
         """How many keys have a code."""
-        return len(self.known)
+        return len(self._keys) if self._unlisted is None else self._unlisted.height
+
+    def key(self, code: int) -> Key:
+        """The key of a code."""
+        if self._unlisted is None:
+            return self._keys[code]
+        row = self._unlisted.row(code)
+        return row[0] if len(row) == 1 else row
+
+    def serial(self, code: int) -> int:
+        """The serial of a code's group."""
+        return code if self._unlisted is not None else self._serials[code]
+
+    @property
+    def keys(self) -> list[Key]:
+        """The keys, by code."""
+        self._list()
+        return self._keys
+
+    @property
+    def serials(self) -> list[int]:
+        """The serials, by code."""
+        self._list()
+        return self._serials
 
     def code(self, key: Key) -> int:
         """The code of ``key``, a new one if it has none."""
-        found = self.known.get(key)
+        self._list()
+        found = self._known.get(key)
         if found is None:
-            found = self.known[key] = len(self.keys)
-            self.keys.append(key)
-            self.serials.append(self._next_serial)
+            found = self._known[key] = len(self._keys)
+            self._keys.append(key)
+            self._serials.append(self._next_serial)
             self._next_serial += 1
         return found
 
     def of(self, columns: Sequence[pl.Series]) -> Ints:
         """The code of each row of one or several columns, -1 where any of them is null. int64, one a row."""
         rows = len(columns[0])
-        codes = np.full(rows, -1, np.int64)
         if rows <= FEW:
+            codes = np.full(rows, -1, np.int64)
             keys: Iterable[Key] = columns[0].to_list() if len(columns) == 1 else zip(*columns, strict=True)
             for i, key in enumerate(keys):
                 if key is not None and not (isinstance(key, tuple) and None in key):
                     codes[i] = self.code(key)
             return codes
-        frame = pl.DataFrame([c.alias(f"k{i}") for i, c in enumerate(columns)])
-        names = frame.columns
-        distinct = frame.drop_nulls().unique(maintain_order=True)
-        listed: Iterable[Key] = distinct.to_series().to_list() if len(names) == 1 else distinct.iter_rows()
-        numbered = distinct.with_columns(pl.Series("code", [self.code(key) for key in listed], dtype=pl.Int64))
-        joined = frame.join(numbered, on=names, how="left", maintain_order="left")["code"]
-        return joined.fill_null(-1).to_numpy().astype(np.int64, copy=False)
+        frame = pl.DataFrame([_plain(c).alias(f"k{i}") for i, c in enumerate(columns)])
+        codes, at = numbered(*_hashes(frame), _absent(frame))
+        distinct = frame[at]
+        if len(self) == 0:
+            self._unlisted, self._next_serial = distinct, distinct.height
+            return codes
+        listed: Iterable[Key] = distinct.to_series().to_list() if distinct.width == 1 else distinct.iter_rows()
+        known = np.array([*(self.code(key) for key in listed), -1], np.int64)
+        return known[codes]
+
+    def _list(self) -> None:
+        """Make look-ups by key possible."""
+        frame = self._unlisted
+        if frame is None:
+            return
+        self._keys = list(frame.to_series().to_list() if frame.width == 1 else frame.rows())
+        self._known = {key: i for i, key in enumerate(self._keys)}
+        self._serials = list(range(len(self._keys)))
+        self._unlisted = None
 
     def keep(self, codes: Ints) -> None:
         """Renumber: the key of old code codes[i] gets code i; all others are forgotten."""
+        self._list()
         listed = codes.tolist()
-        self.keys = [self.keys[c] for c in listed]
-        self.serials = [self.serials[c] for c in listed]
-        self.known = {key: i for i, key in enumerate(self.keys)}
+        self._keys = [self._keys[c] for c in listed]
+        self._serials = [self._serials[c] for c in listed]
+        self._known = {key: i for i, key in enumerate(self._keys)}
 
     @property
     def nbytes(self) -> int:
         """Bytes held, keys counted by a sample of a thousand."""
-        sample = [sys.getsizeof(k) for k, _ in zip(self.known, range(1000), strict=False)]
+        if self._unlisted is not None:
+            return int(self._unlisted.estimated_size())
+        sample = [sys.getsizeof(k) for k, _ in zip(self._keys, range(1000), strict=False)]
         a_key = sum(sample) // len(sample) if sample else 0
-        return sys.getsizeof(self.known) + len(self.known) * (a_key + 32 + 16)
+        return sys.getsizeof(self._known) + len(self._known) * (a_key + 32 + 16)
 
     def to_json(self) -> dict[str, object]:
         """A value that JSON can hold; :meth:`from_json` restores it."""
         keys = [list(k) if isinstance(k, tuple) else k for k in self.keys]
-        return {"keys": keys, "serials": self.serials, "next": self._next_serial}
+        return {"keys": keys, "serials": self._serials, "next": self._next_serial}
 
     @classmethod
     def from_json(cls, kept: dict[str, object]) -> Codes:
@@ -92,8 +136,27 @@ class Codes:
         if not isinstance(keys, list) or not isinstance(serials, list) or not isinstance(following, int):
             message = "keys, serials and next are wanted"
             raise TypeError(message)
-        made.keys = [tuple(k) if isinstance(k, list) else k for k in keys]
-        made.known = {key: i for i, key in enumerate(made.keys)}
-        made.serials = serials
+        made._keys = [tuple(k) if isinstance(k, list) else k for k in keys]
+        made._known = {key: i for i, key in enumerate(made._keys)}
+        made._serials = serials
         made._next_serial = following
         return made
+
+
+def _plain(column: pl.Series) -> pl.Series:
+    """-0.0 and 0.0 are one key."""
+    return column + 0.0 if column.dtype == pl.Float64 else column
+
+
+def _hashes(frame: pl.DataFrame) -> tuple[Ints, Ints]:
+    first, second = (frame.hash_rows(seed).reinterpret(signed=True).to_numpy() for seed in SEEDS)
+    return first, second
+
+
+def _absent(frame: pl.DataFrame) -> Flags:
+    """Rows in which any column is null."""
+    absent = np.zeros(frame.height, np.bool_)
+    for column in frame.get_columns():
+        if column.null_count():
+            absent |= column.is_null().to_numpy()
+    return absent

@@ -39,8 +39,8 @@ class SubjectStarts:
         if known > before:
             fresh = np.flatnonzero(codes >= before)[::-1]  # backwards, so that a subject's earliest row is written last
             self.first[codes[fresh]] = times[fresh]
-            for code in range(before, known):
-                key = self.codes.keys[code]
+            for code in range(before, known) if opened else ():
+                key = self.codes.key(code)
                 if isinstance(key, str) and key in opened:
                     self.first[code] = opened[key]
         starts = np.full(len(codes), NEVER, np.int64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,11 +15,13 @@ from ftindicators.results.schemas import REJECTED, sorted_rejected
 from ftindicators.runners.coverage_report import coverage_report
 from ftindicators.runners.intake import Intake
 from ftindicators.runners.job import Bounds, Job
-from ftindicators.runners.manifest import manifest
+from ftindicators.runners.manifest import BaseAmounts, manifest
 from ftindicators.runners.stages import Stages
 from ftindicators.runners.whole import evaluate_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ftindicators.runners.stages import Progress
     from ftindicators.sources.chunks import Opened
 
@@ -39,12 +43,15 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
     with stages.stage("settle"):
         admitted, base = door.settle(chunks, until=bounds.end)
         chunks.clear()
-        rows = admitted.rows.sort("occurred_at", "transaction_id")
+        without_base = admitted.rows["amount_base"].null_count()
+        rows = admitted.rows.select(c for c in admitted.rows.columns if c in job.plan.needs or c in KEPT)
+        admitted = replace(admitted, rows=admitted.rows.clear())  # what nothing reads any more gives its room back
+        rows = rows.sort("occurred_at", "transaction_id")
     lacking = intake.lacking()
     plan = job.plan.only(intake.evaluable())
     data_from = job.data_from if job.data_from is not None else (int(rows["occurred_at"][0]) if rows.height else None)
     data_to = int(rows["occurred_at"][-1]) if rows.height else None
-    with stages.stage("evaluate", rows.height * len(parts(plan))) as done:
+    with stages.stage("evaluate", rows.height) as done:
         whole = evaluate_whole(
             plan,
             rows,
@@ -52,7 +59,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
             data_from=data_from,
             hits=job.hits,
             threads=job.threads,
-            progress=done,
+            progress=_shared(done, len(parts(plan))),
         )
     with stages.stage("assemble"):
         seen = rows["party"].drop_nulls().unique().to_list() if job.accounts is None else []
@@ -70,7 +77,9 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         )
     rejected = [admitted.rejected, *(t.rejected for t in (job.accounts, job.customers) if t is not None)]
     coverage = coverage_report(job.plan, whole, lacking, data_from, data_to, stated=job.data_from is not None)
-    told = manifest(job, intake, admitted, opened, bounds, base=base, stages=stages, coverage=coverage)
+    told = manifest(
+        job, intake, admitted, opened, bounds, base=BaseAmounts(base, without_base), stages=stages, coverage=coverage
+    )
     return Results(
         hits=whole.hits,
         episodes=whole.episodes,
@@ -80,3 +89,23 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         coverage=coverage,
         manifest=told,
     )
+
+
+KEPT = frozenset({"transaction_id", "occurred_at", "party", "currency"})
+"""Columns that a run reads whatever its plan."""
+
+
+def _shared(done: Callable[[int], None], shares: int) -> Callable[[int], None]:
+    """Progress of rows that are gone through once for each of ``shares`` parts of a plan, told as once."""
+    gone = told = 0
+    alone = Lock()  # blocks report from several threads
+
+    def more(count: int) -> None:
+        nonlocal gone, told
+        with alone:
+            gone += count
+            now = gone // max(1, shares)
+            fresh, told = now - told, now
+        done(fresh)
+
+    return more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -87,10 +88,10 @@ class Intake:
             message = f"{opened.called}: the columns {', '.join(gone)} are gone that earlier batches had"
             raise InvalidInput(message)
         come = fit(self.mapping, opened.columns, "transactions", opened.called).present - self._rows.fitted.present
-        if come and self._made_door(come | self._rows.fitted.present).lacking != self._door.lacking:
+        if come:
             message = (
                 f"{opened.called}: the columns {', '.join(sorted(come))} have come that the first batch had not, and "
-                "indicators that read them were left out; start a new Engine, and give every batch the same columns"
+                "they would not be read; start a new Engine, and give every batch the same columns"
             )
             raise InvalidInput(message)
         return self._door
@@ -185,12 +186,16 @@ class Intake:
 
     def ours(self) -> Callable[[str], bool] | None:
         """Which parties have an account of ours, where an accounts table says so; else those whose rows were seen."""
+        return None if self.accounts is None else self._owners.__contains__
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        """The parties of the accounts table."""
         if self.accounts is None:
-            return None
+            return frozenset()
         rows = self.accounts.rows
         named = rows["customer_id"].drop_nulls().to_list() if "customer_id" in rows.columns else []
-        known = frozenset(named) | {f"account:{a}" for a in rows["account_id"].to_list()}
-        return known.__contains__
+        return frozenset(named) | {f"account:{a}" for a in rows["account_id"].to_list()}
 
 
 def _refuse_other_columns(called: str, before: frozenset[str], now: frozenset[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,14 @@ if TYPE_CHECKING:
 LIBRARIES = ("ftindicators", "polars", "pyarrow", "numba", "numpy", "pyyaml")
 
 
+@dataclass(frozen=True, slots=True)
+class BaseAmounts:
+    """In which currency amounts can be added up, and how many rows have no amount in it."""
+
+    currency: BaseCurrency | None
+    without: int
+
+
 def manifest(
     job: Job,
     intake: Intake,
@@ -33,7 +42,7 @@ def manifest(
     opened: Opened,
     bounds: Bounds,
     *,
-    base: BaseCurrency | None,
+    base: BaseAmounts,
     stages: Stages,
     coverage: dict[str, Any],
 ) -> dict[str, Any]:
@@ -57,9 +66,9 @@ def manifest(
         "as_of": _time(bounds.as_of),
         "data_from": coverage["data_from"],
         "data_to": coverage["data_to"],
-        "base_currency": None if base is None else base.code,
+        "base_currency": None if base.currency is None else base.currency.code,
         "base_currency_is": "stated" if job.mapping.reading.reporting_currency is not None else "first row",
-        "rows_without_amount_base": admitted.rows["amount_base"].null_count(),
+        "rows_without_amount_base": base.without,
         "rows": {"read": admitted.read, "used": admitted.used, "rejected": admitted.rejected.height},
         "rejected": dict(sorted(admitted.rejected["reason"].value_counts().iter_rows())),
         "became_null": _nulled(admitted.nulled),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -21,12 +22,12 @@ from ftindicators.plan.partition import parts
 from ftindicators.results.schemas import EPISODES, HITS, sorted_episodes, sorted_hits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ftindicators.engine.hits import Facts
     from ftindicators.plan.compile import Plan
 
-BLOCK_ROWS = 1_000_000
+BLOCK_ROWS = 250_000
 """Rows of a block, roughly: enough to keep kernels busy, few enough that a block's values fit beside the others."""
 ALONE = 50_000
 """Below so many rows one block is faster than several."""
@@ -119,7 +120,7 @@ def evaluate_whole(
         )
 
     with ThreadPoolExecutor(threads) as pool:
-        done = list(pool.map(run, _blocks(plan, rows, threads)))
+        done = list(_in_turn(pool, run, _blocks(plan, rows, threads), threads))
     whole = _without(_joined(done), frozenset(errors))
     counts = {i: Tally() for i in planned}
     for part in done:
@@ -163,6 +164,19 @@ def _without(part: Part, failed: frozenset[str]) -> Part:
     )
 
 
+def _in_turn(
+    pool: ThreadPoolExecutor, run: Callable[[_Block], Part], blocks: Iterable[_Block], threads: int
+) -> Iterator[Part]:
+    """What ``run`` makes of each block, in order; a block is cut only when a thread is free for it."""
+    waiting: deque[Future[Part]] = deque()
+    for block in blocks:
+        waiting.append(pool.submit(run, block))
+        if len(waiting) >= threads:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
 def _blocks(plan: Plan, rows: pl.DataFrame, threads: int) -> Iterator[_Block]:
     for column, part in parts(plan):
         needed = [c for c in rows.columns if c in part.needs or c in KEPT]
@@ -171,9 +185,9 @@ def _blocks(plan: Plan, rows: pl.DataFrame, threads: int) -> Iterator[_Block]:
         if column is None or count == 1:
             yield _Block(part, own)
             continue
-        numbered = own.with_columns(pl.col(column).hash().mod(count).alias("block"))
-        for block in numbered.partition_by("block", maintain_order=True, include_key=False):
-            yield _Block(part, block)
+        number = own[column].hash() % count
+        for block in range(count):
+            yield _Block(part, own.filter(number == block))
 
 
 KEPT = frozenset({"transaction_id", "occurred_at"})

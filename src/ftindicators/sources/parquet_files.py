@@ -31,15 +31,16 @@ def read_parquet_chunks(path: Path, name: str, columns: Sequence[str]) -> Iterat
     """Chunks of at most `CHUNK_ROWS` rows with ``columns``, all of which the file has."""
     first_row = 1
     try:
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=CHUNK_ROWS, columns=list(columns)):
-                if batch.num_columns == 0:
-                    frame = pl.DataFrame({"": pl.repeat(None, batch.num_rows, eager=True)})
-                else:
-                    frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch])))
-                yield Chunk.whole(frame, name, first_row)
-                first_row += frame.height
-    except (pa.ArrowInvalid, OSError) as error:
+        height = pq.read_metadata(path).num_rows
+        lazy = pl.scan_parquet(path, hive_partitioning=False, glob=False).select(columns)
+        for offset in range(0, height, CHUNK_ROWS):
+            if columns:
+                frame = lazy.slice(offset, CHUNK_ROWS).collect()
+            else:
+                frame = pl.DataFrame({"": pl.repeat(None, min(CHUNK_ROWS, height - offset), eager=True)})
+            yield Chunk.whole(frame, name, first_row)
+            first_row += frame.height
+    except (pa.ArrowInvalid, OSError, pl.exceptions.PolarsError) as error:
         raise _unreadable(name, error) from None
 
 

@@ -57,10 +57,10 @@ def test_a_later_input_must_have_the_columns_that_are_read():
     made.admit_all(OpenedFrame(rows({"memo": "x"})))
     with pytest.raises(InvalidInput, match="memo are gone"):
         made.admit_all(OpenedFrame(rows({})))
-    made.admit_all(OpenedFrame(rows({"memo": "x", "channel": "atm"})))
+    made.admit_all(OpenedFrame(rows({"memo": "x", "of_no_table": "atm"})))
 
 
-def test_a_column_that_comes_later_and_would_change_what_is_evaluable_is_refused():
+def test_a_column_of_ours_that_comes_later_is_refused_and_not_passed_over():
     made = intake()
     made.admit_all(OpenedFrame(rows({"memo": "x"})))
     with pytest.raises(InvalidInput, match="city have come"):
