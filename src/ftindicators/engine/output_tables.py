@@ -12,8 +12,7 @@ import pyarrow as pa
 from ftindicators.engine.exact_text import exact, exact_text
 from ftindicators.engine.hits import subject_ids
 from ftindicators.model.hashing import digest
-from ftindicators.model.values import DAY, MONEY_DIGITS, MONEY_SCALE, SECOND, ValueType
-from ftindicators.plan.values import LOCAL_SLACK
+from ftindicators.model.values import MONEY_DIGITS, MONEY_SCALE, SECOND, ValueType
 from ftindicators.results.schemas import EPISODES, HITS, MEASURES, PARTIES
 
 if TYPE_CHECKING:
@@ -164,11 +163,6 @@ def _within_time(stretch: Stretch) -> str:
     if stretch.start is None:
         return until
     return f"(occurred_at > instant('{exact_text(stretch.start, ValueType.INSTANT)}') AND {until})"
-
-
-def _bound(stretch: Stretch, to: int) -> int:
-    """The instant up to which a calendar stretch was counted; ``to`` where none of its rows can lie between the two."""
-    return to if stretch.dates is None or stretch.end >= stretch.dates[1] * DAY + LOCAL_SLACK else stretch.end
 
 
 def _within_dates(stretches: list[Stretch]) -> str:
