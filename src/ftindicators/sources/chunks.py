@@ -49,6 +49,11 @@ class Opened(Protocol):
         """The names of its columns, of all files together."""
         ...
 
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Name and columns of each of its files; none for frames."""
+        ...
+
     def chunks(self, columns: Sequence[str]) -> Iterator[Chunk]:
         """Its rows in order, with those of ``columns`` that each file has."""
         ...

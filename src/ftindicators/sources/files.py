@@ -53,8 +53,12 @@ class OpenedFiles:
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns of all files, in the order in which they are met."""
-        names = [name for file in self.files for name in (*file.columns, *(key for key, _ in file.partition))]
-        return tuple(dict.fromkeys(names))
+        return tuple(dict.fromkeys(name for _, columns in self.parts for name in columns))
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Name and columns of each file, those that its path gives included."""
+        return tuple((file.name, (*file.columns, *(key for key, _ in file.partition))) for file in self.files)
 
     def chunks(self, columns: Sequence[str]) -> Iterator[Chunk]:
         """The rows of all files in order."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ftindicators.diagnostics import Diagnostic
 from ftindicators.sources.codes import Code
+from ftindicators.sources.columns_of_files import Parts, lacking_in_files
 from ftindicators.sources.mapping_reader import ENDS, is_made_of_transfers
 from ftindicators.sources.mapping_values import MappingFacts, refuse
 from ftindicators.tables.reading import BORN, LOCAL_ZONE
@@ -34,12 +35,18 @@ class Fitted:
 
 
 def fit(
-    mapping: MappingFacts, theirs: Collection[str], table_name: str = "transactions", called: str = "the input"
+    mapping: MappingFacts,
+    theirs: Collection[str],
+    table_name: str = "transactions",
+    called: str = "the input",
+    parts: Parts = (),
 ) -> Fitted:
     """The way from the columns of ``theirs`` to ours. ``called`` names the data in a message.
 
-    Raises InvalidMapping, with every fault at its place in the mapping, for columns of theirs that are not there and
-    for required columns of ours without a source.
+    ``parts``: the files of the data, each with its columns. Raises InvalidMapping, with every fault at its place in
+    the mapping, for columns of theirs that are not there, or not in one of the files, and for required columns of
+    ours without a source. Only columns that are read for their name alone, and that no row needs, may be lacking in
+    some of the files.
     """
     asked = _asked(mapping, table_name)
     faults = [_absent(mapping, part, column, theirs, called) for _, column, part in asked if column not in theirs]
@@ -56,6 +63,9 @@ def fit(
         present |= {"transaction_id"} if mapping.row_id is not None else set()
     faults += _required(mapping, table_name, present | _made(mapping, table_name), called)
     faults += _translations(mapping, table_name, present)
+    needed = [(column, part) for _, column, part in asked if column in theirs]
+    needed += [(name, "") for name in _needs(mapping, table_name) if name in own]
+    faults += lacking_in_files(parts, needed, table_name, mapping.places)
     refuse(faults)
     hidden = [column for ours, column, _ in asked if not ours]
     read = tuple(dict.fromkeys([*(column for _, column in columns), *hidden]))
@@ -107,12 +117,17 @@ def _by_own_name(
     return [name for name in theirs if name in known and name not in found and name not in used]
 
 
-def _required(mapping: MappingFacts, table_name: str, present: set[str], called: str) -> list[Diagnostic]:
+def _needs(mapping: MappingFacts, table_name: str) -> list[str]:
+    """Columns of ours that every row needs."""
     required = [name for name, column in table(table_name).items() if column.required]
     if table_name == "transactions" and mapping.reading.layout == "transfers":
-        required = [name for name in required if not is_made_of_transfers(name)] + list(ENDS)
+        return [name for name in required if not is_made_of_transfers(name)] + list(ENDS)
+    return required
+
+
+def _required(mapping: MappingFacts, table_name: str, present: set[str], called: str) -> list[Diagnostic]:
     faults = []
-    for name in required:
+    for name in _needs(mapping, table_name):
         if name not in present:
             where = "columns" if table_name == "transactions" else f"tables.{table_name}.columns"
             hint = {

@@ -53,6 +53,11 @@ class OpenedFrame:
                 yield Chunk.whole(part, FRAME, first)
                 first += part.height
 
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Nothing: a frame has no files."""
+        return ()
+
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """Nothing: a frame has no file."""
         return ()

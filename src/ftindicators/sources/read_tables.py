@@ -33,7 +33,7 @@ class TransactionRows:
 
     def __init__(self, opened: Opened, mapping: MappingFacts) -> None:
         self.mapping = mapping
-        self.fitted: Fitted = fit(mapping, opened.columns, "transactions", opened.called)
+        self.fitted: Fitted = fit(mapping, opened.columns, "transactions", opened.called, opened.parts)
         self._renamer = Renamer(mapping, self.fitted)
         self._opened = opened
 
@@ -67,7 +67,7 @@ def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:
 
     Raises InvalidMapping, InvalidInput as `TransactionRows` and `read_snapshot` do.
     """
-    fitted = fit(mapping, opened.columns, kind, opened.called)
+    fitted = fit(mapping, opened.columns, kind, opened.called, opened.parts)
     renamer = Renamer(mapping, fitted)
     guard = ValueGuard(mapping, [theirs for ours, theirs in fitted.columns if ours != BORN])
     has_birth_dates = any(ours == BORN for ours, _ in fitted.columns)

@@ -100,6 +100,22 @@ def test_snapshots_carry_the_hash_of_their_files(bank):
     )
 
 
+def test_a_month_without_a_column_and_a_folder_with_other_tables_are_errors(bank):
+    mapping = ColumnMapping.load(bank / "m.yaml")
+    month = bank / "in"
+    month.mkdir()
+    (month / "jan.csv").write_text(ROWS, encoding="utf-8")
+    (month / "feb.csv").write_text(ROWS.replace("BETRAG", "BETRAGE"), encoding="utf-8")
+    with pytest.raises(InvalidMapping, match=r"feb\.csv has no column 'BETRAG'\n(.*\n)*.*did you mean 'BETRAGE'\?"):
+        TransactionRows(open_files([month], mapping.csv), mapping)
+    (month / "feb.csv").unlink()
+    (month / "customers.csv").write_text("KUNDE;GEBURT\n", encoding="utf-8")
+    with pytest.raises(InvalidMapping, match=r"customers\.csv has no columns 'KTO', 'WANN'(.*\n)*.*`jan\.csv`"):
+        TransactionRows(open_files([month], mapping.csv), mapping)
+    with pytest.raises(InvalidMapping, match=r"accounts\.csv has no column 'GEBURT'"):
+        read_table("customers", open_files([bank / "accounts.csv", month / "customers.csv"], mapping.csv), mapping)
+
+
 def test_an_odd_line_of_customers_does_not_keep_the_birth_date_in_it(bank):
     (bank / "customers.csv").write_text("KUNDE;GEBURT;sexe\nC1;2010-05-01;f;x\nC2;soon;m\n", encoding="utf-8")
     mapping = ColumnMapping.load(bank / "m.yaml")
