@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pyarrow as pa
@@ -11,18 +13,34 @@ from ftindicators.candidates.assemble import Assembled, assemble
 from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.results.schemas import EPISODES
+from ftindicators.runners.context import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from ftindicators.candidates.facts import IndicatorFacts
     from ftindicators.candidates.policy import Policy
 
 SEEN = pa.schema([f for f in EPISODES if f.name != "evidence"])
+AT_LEAST = 1024
+"""Fewer episodes than that are never swept."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """One episode: its row (without evidence), its hits as logged, and since when it names each party."""
+
+    row: dict[str, Any]
+    hits: list[tuple[Any, ...]] = field(default_factory=list)
+    named: list[tuple[Any, ...]] = field(default_factory=list)
+
+    @property
+    def parties(self) -> set[str]:
+        return {p["party_id"] for p in self.row["parties"] or ()}
 
 
 class CandidateMemory:
-    """The episodes of each party (without their evidence) and the log of their hits.
+    """The episodes of each party and the log of their hits, found by party: a batch costs what its own parties hold.
 
     A party's episodes are forgotten together, once the last of them has left the policy's window: no later candidate
     of the party can hold any of them.
@@ -31,10 +49,37 @@ class CandidateMemory:
     def __init__(self, facts: Mapping[str, IndicatorFacts], policy: Policy) -> None:
         self._facts = facts
         self._policy = policy
-        self.episodes = pl.DataFrame(SEEN.empty_table())
-        self.log = LOGGED.to_frame()
-        self.named = NAMED.to_frame()
-        self._sweep_at = 1024
+        self._held: dict[str, _Held] = {}
+        self._of_party: dict[str, set[str]] = defaultdict(set)
+        self._sweep_at = AT_LEAST
+
+    # -- what is held
+
+    @property
+    def episodes(self) -> pl.DataFrame:
+        """The episodes, in the columns of the results folder without evidence."""
+        return pl.DataFrame(self._table(self._held))
+
+    @property
+    def log(self) -> pl.DataFrame:
+        """Their hits (`engine.hit_log`)."""
+        return _frame((h for held in self._held.values() for h in held.hits), LOGGED)
+
+    @property
+    def named(self) -> pl.DataFrame:
+        """Since when each of them names its parties (`engine.appearances`)."""
+        return _frame((n for held in self._held.values() for n in held.named), NAMED)
+
+    def take_up(self, episodes: pl.DataFrame, log: pl.DataFrame, named: pl.DataFrame) -> None:
+        """Go on from what :attr:`episodes`, :attr:`log` and :attr:`named` gave."""
+        self._take_in(episodes.to_arrow().cast(SEEN), log, named)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, roughly."""
+        return sum(900 + 200 * len(h.hits) + 150 * len(h.named) for h in self._held.values())
+
+    # -- batches
 
     def changed(
         self,
@@ -50,27 +95,19 @@ class CandidateMemory:
         """Take in the episodes that a batch changed; the candidates of their parties, as they now stand."""
         if episodes.num_rows == 0:
             return Assembled()
-        fresh = pl.DataFrame(episodes.select(SEEN.names))
-        self.episodes = pl.concat(
-            [self.episodes.join(fresh.select("episode_id"), on="episode_id", how="anti", maintain_order="left"), fresh]
-        )
-        self.log = pl.concat([self.log, log])
-        renamed = self.named.join(named.select("episode_id"), on="episode_id", how="anti", maintain_order="left")
-        self.named = pl.concat([renamed, named])
-        parties = _parties(fresh)["party_id"].unique()
-        touched = self._of_parties(parties)
-        beside = self.episodes.join(touched, on="episode_id", how="semi")
-        touched = self._of_parties(
-            _parties(beside)["party_id"].unique()
-        )  # whether those named beside them are seen as victims
-        mine = self.episodes.join(touched, on="episode_id", how="semi", maintain_order="left")
+        fresh = self._take_in(episodes.select(SEEN.names), log, named)
+        parties = {party for e in fresh for party in self._held[e].parties}
+        theirs = self._episodes_of(parties)
+        # Whoever is named beside them may be seen as a victim elsewhere, which decides who is a suspect here.
+        mine = sorted(self._episodes_of({party for e in theirs for party in self._held[e].parties}))
+        held = [self._held[e] for e in mine]
         assembled = assemble(
-            mine.to_arrow().cast(SEEN),
+            self._table(mine),
             self._facts,
             self._policy,
             data_to=data_to,
-            hits=_of(self.log, mine).to_arrow(),
-            appearances=_of(self.named, mine).to_arrow(),
+            hits=_frame((h for one in held for h in one.hits), LOGGED).to_arrow(),
+            appearances=_frame((n for one in held for n in one.named), NAMED).to_arrow(),
             ours=_among(parties, ours),
             minors=minors,
             not_seen=not_seen,
@@ -78,39 +115,53 @@ class CandidateMemory:
         self._sweep(data_to)
         return assembled
 
-    def _of_parties(self, parties: pl.Series) -> pl.DataFrame:
-        known = _parties(self.episodes)
-        return known.filter(pl.col("party_id").is_in(parties.implode())).select("episode_id").unique()
+    def _take_in(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame) -> list[str]:
+        """Keep what a batch says of its episodes; gives their ids."""
+        fresh: list[str] = []
+        for row in episodes.to_pylist():
+            episode_id = row["episode_id"]
+            fresh.append(episode_id)
+            held = self._held.get(episode_id)
+            if held is None:
+                held = self._held[episode_id] = _Held(row)
+            held.row = row
+            held.named = []
+            for party in held.parties:
+                self._of_party[party].add(episode_id)
+        for hit in log.iter_rows():
+            self._held[hit[0]].hits.append(hit)
+        for name in named.iter_rows():
+            self._held[name[0]].named.append(name)
+        return fresh
+
+    def _episodes_of(self, parties: Iterable[str]) -> set[str]:
+        return {e for party in parties for e in self._of_party.get(party, ())}
+
+    def _table(self, ids: Iterable[str]) -> pa.Table:
+        return pa.Table.from_pylist([self._held[e].row for e in ids], SEEN)
 
     def _sweep(self, data_to: int) -> None:
         """Forget parties whose episodes have all left the window; done when what is held has doubled."""
-        if self.episodes.height < self._sweep_at:
+        if len(self._held) < self._sweep_at:
             return
-        gone = data_to - self._policy.rules.window
-        last = _parties(self.episodes).join(
-            self.episodes.select("episode_id", pl.col("last_at").dt.epoch("us").alias("last")), on="episode_id"
-        )
-        living = last.group_by("party_id").agg(pl.col("last").max()).filter(pl.col("last") > gone)
-        kept = last.join(living.select("party_id"), on="party_id", how="semi").select("episode_id").unique()
-        self.episodes, self.log, self.named = (_of(f, kept) for f in (self.episodes, self.log, self.named))
-        self._sweep_at = max(1024, 2 * self.episodes.height)
+        gone = instant(data_to - self._policy.rules.window)
+        living = {p for p, ids in self._of_party.items() if any(self._held[e].row["last_at"] > gone for e in ids)}
+        kept = self._episodes_of(living)
+        self._held = {e: held for e, held in self._held.items() if e in kept}
+        self._of_party = defaultdict(set)
+        for e, held in self._held.items():
+            for party in held.parties:
+                self._of_party[party].add(e)
+        self._sweep_at = max(AT_LEAST, 2 * len(self._held))
 
 
-def _of(frame: pl.DataFrame, episodes: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``frame`` that belong to ``episodes``."""
-    return frame.join(episodes.select("episode_id"), on="episode_id", how="semi", maintain_order="left")
+def _frame(rows: Iterable[tuple[Any, ...]], schema: pl.Schema) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema, orient="row")
 
 
-def _parties(episodes: pl.DataFrame) -> pl.DataFrame:
-    """One row a party of an episode: episode_id, party_id."""
-    exploded = episodes.select("episode_id", "parties").explode("parties").drop_nulls("parties")
-    return exploded.select("episode_id", pl.col("parties").struct.field("party_id")).unique()
-
-
-def _among(parties: pl.Series, ours: Callable[[str], bool] | Collection[str] | None) -> Collection[str]:
+def _among(parties: Collection[str], ours: Callable[[str], bool] | Collection[str] | None) -> Collection[str]:
     """Those of ``parties`` that are ours: only their candidates can have changed."""
-    listed: list[str] = parties.to_list()
     if ours is None:
-        return frozenset(listed)
+        return frozenset(parties)
     is_ours = ours if callable(ours) else frozenset(ours).__contains__
-    return frozenset(p for p in listed if is_ours(p))
+    return frozenset(p for p in parties if is_ours(p))

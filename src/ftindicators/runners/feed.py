@@ -99,6 +99,7 @@ class Feed:
             self.state.data_from = job.data_from
         self._plan: Plan | None = None
         self._facts = Facts()
+        self._not_seen: dict[str, tuple[str, ...]] = {}
         self._memory = CandidateMemory(job.indicator_facts(), job.policy)
         self._waiting: WaitingRows | None = None
         self._base: BaseCurrency | None = None
@@ -168,12 +169,12 @@ class Feed:
         waiting = self._waiting
         if waiting is None:
             return self.state.nbytes
-        frames = (waiting.rows, self._memory.episodes, self._memory.log, self._memory.named)
         return (
             self.state.nbytes
             + waiting.released.nbytes
             + waiting.fallen.nbytes
-            + sum(int(f.estimated_size()) for f in frames)
+            + int(waiting.rows.estimated_size())
+            + self._memory.nbytes
             + 100 * len(self._parties)
         )
 
@@ -193,9 +194,7 @@ class Feed:
             waiting = self._wait(frames["waiting"])
             waiting.released = Remembered.from_frame(frames["released"])
             waiting.fallen = Remembered.from_frame(frames["fallen"])
-            self._memory.episodes = frames["candidate_episodes"]
-            self._memory.log = frames["candidate_hits"]
-            self._memory.named = frames["candidate_parties"]
+            self._memory.take_up(*(frames[n] for n in ("candidate_episodes", "candidate_hits", "candidate_parties")))
             self._parties = set(frames["parties"]["party"].to_list())
         base = beside.get("base")
         self._base = None if base is None else BaseCurrency(*base)
@@ -207,6 +206,7 @@ class Feed:
         self._parties.update(rows["party"].drop_nulls().unique().to_list())
         if self._plan is None:
             self._plan = self._job.plan.only(self._intake.evaluable())
+            self._not_seen = self._intake.not_seen()
             self._facts = self._intake.facts(longest=self._job.policy.window)
         found = evaluate(self._plan, rows, self.state, facts=self._facts, watermark=watermark)
         changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
@@ -236,7 +236,7 @@ class Feed:
             data_to=self.state.data_to or 0,
             ours=self._intake.ours() or self._parties.__contains__,
             minors=self._intake.minors(self.state.data_to),
-            not_seen=self._intake.not_seen(),
+            not_seen=self._not_seen,
         )
         return Delta(
             hits=sorted_hits(settled.hits),

@@ -63,6 +63,7 @@ class Intake:
         self.accounts = accounts
         self.customers = customers
         self.rows_read = 0
+        self._minors: tuple[int, frozenset[str] | None] | None = None
         self._kept: Kept | None = None
         self._rows: TransactionRows | None = None
         self._door: Door | None = None
@@ -177,12 +178,12 @@ class Intake:
         """Customers known to be minors at an instant (µs); None where nothing says so."""
         if self.customers is None or at is None:
             return None
-        rows = self.customers.rows
-        if ADULT_FROM in rows.columns:
-            return frozenset(rows.filter(pl.col(ADULT_FROM) > at // DAY)["customer_id"].to_list())
-        if "is_minor" in rows.columns:
-            return frozenset(rows.filter(pl.col("is_minor"))["customer_id"].to_list())
-        return None
+        day = at // DAY
+        if (
+            self._minors is None or self._minors[0] != day
+        ):  # who is a minor changes from day to day, not from batch to batch
+            self._minors = (day, _minors(self.customers.rows, day))
+        return self._minors[1]
 
     def ours(self) -> Callable[[str], bool] | None:
         """Which parties have an account of ours, where an accounts table says so; else those whose rows were seen."""
@@ -210,6 +211,14 @@ def _refuse_other_columns(called: str, before: frozenset[str], now: frozenset[st
             "indicators that read them were left out; start again from data, and give every batch the same columns"
         )
         raise InvalidInput(message)
+
+
+def _minors(rows: pl.DataFrame, day: int) -> frozenset[str] | None:
+    if ADULT_FROM in rows.columns:
+        return frozenset(rows.filter(pl.col(ADULT_FROM) > day)["customer_id"].to_list())
+    if "is_minor" in rows.columns:
+        return frozenset(rows.filter(pl.col("is_minor"))["customer_id"].to_list())
+    return None
 
 
 def _by_key(rows: pl.DataFrame, key: str) -> dict[str, int]:
