@@ -35,9 +35,9 @@ class Code(StrEnum):
 
 
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
-_DURATION = re.compile(r"(\d{1,9})([smhdw])")
-_NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
-_INTEGER = re.compile(r"\d{1,9}")
+_DURATION = re.compile(r"(\d{1,9})([smhdw])", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?", re.ASCII)
+_INTEGER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class Fields:

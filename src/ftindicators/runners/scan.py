@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from ftindicators.language.library import Indicators
@@ -15,7 +15,6 @@ from ftindicators.sources.mapping import ColumnMapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from os import PathLike
 
     from ftindicators.candidates.policy import Policy
     from ftindicators.results.folder import Results
@@ -83,5 +82,5 @@ def scan(
         indicators = Indicators.load(*paths, extra_columns=dict(mapping.reading.extra_columns))
     plan = Plan.of(indicators, parameters=parameters or {})
     engine = Engine(plan, context, mapping=mapping, policy=policy, hits=hits)
-    opened = open_files([rows], mapping.csv) if isinstance(rows, str | Path) else OpenedFrame(rows)
+    opened = open_files([rows], mapping.csv) if isinstance(rows, str | PathLike) else OpenedFrame(rows)
     return run_job(engine.job, opened)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import pyarrow as pa
@@ -15,7 +15,7 @@ from ftindicators.diagnostics import Diagnostic, InvalidInput
 from ftindicators.sources.chunks import CHUNK_ROWS, Chunk
 from ftindicators.sources.codes import Code
 from ftindicators.sources.mapping_values import CsvFormat
-from ftindicators.tables.rows import LONGEST_VALUE, REJECTED
+from ftindicators.tables.rows import REJECTED
 
 MOST_COLUMNS = 10_000
 LONGEST_FIELD = 1_000_000
@@ -23,6 +23,15 @@ _BLOCK = 16 << 20
 _START = 4 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _COMPRESSED = {".gz": "gzip", ".zst": "zstd"}
+
+
+class OddLine(NamedTuple):
+    """A line with too few or too many fields: its number, how many there are and should be, and a quote left open."""
+
+    number: int
+    fields: int
+    expected: int
+    open_quote: bool
 
 
 def csv_columns(path: Path, name: str, fmt: CsvFormat) -> tuple[str, ...]:
@@ -50,11 +59,12 @@ def read_csv_chunks(path: Path, name: str, fmt: CsvFormat, columns: Sequence[str
         raise _fault(Code.HEADER, name, f"the column '{twice[0]}' stands twice in its first line")
     if whole and len(lines) == 1:
         return  # a header alone; pyarrow takes one without a line break for a row that does not end
-    bad: list[tuple[int, str]] = []
+    bad: list[OddLine] = []
 
     def set_apart(row: Any) -> str:  # noqa: ANN401 - pyarrow brings no types
         # It must not raise: pyarrow would go on without it.
-        bad.append((row.number - 1, row.text or ""))
+        open_quote = "\n" in (row.text or "") and row.text.count('"') % 2 == 1
+        bad.append(OddLine(row.number - 1, row.actual_columns, row.expected_columns, open_quote))
         return "skip"
 
     try:
@@ -80,7 +90,7 @@ def read_csv_chunks(path: Path, name: str, fmt: CsvFormat, columns: Sequence[str
         raise _fault(Code.NOT_READABLE, name, f"it cannot be read: {error}") from None
 
 
-def _chunks(reader: Any, path: Path, name: str, bad: list[tuple[int, str]]) -> Iterator[Chunk]:  # noqa: ANN401 - pyarrow brings no types
+def _chunks(reader: Any, path: Path, name: str, bad: list[OddLine]) -> Iterator[Chunk]:  # noqa: ANN401 - pyarrow brings no types
     following = 1
     told = 0
     last: pl.DataFrame | None = None
@@ -89,7 +99,7 @@ def _chunks(reader: Any, path: Path, name: str, bad: list[tuple[int, str]]) -> I
         for frame in whole.iter_slices(CHUNK_ROWS):
             _check_lengths(frame, name)
             row, following = _numbered(frame.height, following, bad)
-            apart = [entry for entry in bad[told:] if entry[0] < following]
+            apart = [entry for entry in bad[told:] if entry.number < following]
             told += len(apart)
             last = frame if frame.height else last
             yield Chunk(frame, name, row, _unreadable(name, apart))
@@ -100,9 +110,9 @@ def _chunks(reader: Any, path: Path, name: str, bad: list[tuple[int, str]]) -> I
         yield Chunk(nothing, name, pl.Series([], dtype=pl.Int64), _unreadable(name, bad[told:]))
 
 
-def _numbered(height: int, following: int, bad: list[tuple[int, str]]) -> tuple[pl.Series, int]:
+def _numbered(height: int, following: int, bad: list[OddLine]) -> tuple[pl.Series, int]:
     """Numbers of ``height`` rows from ``following`` on, those passed over that were set apart; the next free number."""
-    apart = [number for number, _ in bad if number >= following]
+    apart = [odd.number for odd in bad if odd.number >= following]
     numbers = pl.int_range(following, following + height + len(apart), dtype=pl.Int64, eager=True)
     if apart:
         numbers = numbers.filter(~numbers.is_in(pl.Series(apart, dtype=pl.Int64).implode()))
@@ -110,12 +120,16 @@ def _numbered(height: int, following: int, bad: list[tuple[int, str]]) -> tuple[
     return numbers, (int(numbers[-1]) + 1 if height else following)
 
 
-def _unreadable(name: str, apart: list[tuple[int, str]]) -> pl.DataFrame:
-    """Entries of rows that were set apart. Raises InvalidInput where one swallowed the lines behind an open quote."""
-    for number, text in apart:
-        if "\n" in text and text.count('"') % 2:
-            raise _fault(Code.OPEN_QUOTE, name, f"a quote in data row {number} is never closed: {text[:60]!r}")
-    rows = [(name, number, "unreadable", None, text[:LONGEST_VALUE]) for number, text in apart]
+def _unreadable(name: str, apart: list[OddLine]) -> pl.DataFrame:
+    """Entries of rows that were set apart. Raises InvalidInput where one swallowed the lines behind an open quote.
+
+    The entry says how many fields there were. The text of the line stays in the bank's own file: columns that nothing
+    may read stand in it.
+    """
+    for odd in apart:
+        if odd.open_quote:
+            raise _fault(Code.OPEN_QUOTE, name, f"a quote in data row {odd.number} is never closed")
+    rows = [(name, o.number, "unreadable", None, f"{o.fields} fields instead of {o.expected}") for o in apart]
     return pl.DataFrame(rows, schema=REJECTED, orient="row")
 
 

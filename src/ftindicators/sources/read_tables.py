@@ -70,15 +70,12 @@ def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:
     fitted = fit(mapping, opened.columns, kind, opened.called, opened.parts)
     renamer = Renamer(mapping, fitted)
     guard = ValueGuard(mapping, [theirs for ours, theirs in fitted.columns if ours != BORN])
-    has_birth_dates = any(ours == BORN for ours, _ in fitted.columns)
-    hidden = pl.lit(None, dtype=pl.String)
     unreadable: list[pl.DataFrame] = []
 
     def raw() -> Iterator[tuple[pl.DataFrame, str, pl.Series]]:
         for chunk in opened.chunks(fitted.read):
             guard.see(chunk.frame)
-            # The text of an odd line would keep the birth date that stands in it.
-            unreadable.append(chunk.unreadable.with_columns(value=hidden) if has_birth_dates else chunk.unreadable)
+            unreadable.append(chunk.unreadable)
             yield renamer.rename(chunk.frame, chunk.source, chunk.row), chunk.source, chunk.row
 
     found = read_snapshot(kind, raw(), mapping.reading)

@@ -43,11 +43,11 @@ def test_lines_with_other_numbers_of_fields_are_set_apart(tmp_path, monkeypatch)
     assert [number for number, _ in rows] == [i for i in range(1, 101) if i % 5]
     assert all(row[0] == str(number) for number, row in rows)
     assert [number for number, *_ in apart] == list(range(5, 101, 5))
-    assert apart[0] == (5, "unreadable", "5")
+    assert apart[0] == (5, "unreadable", "1 fields instead of 2")
 
 
 def test_a_file_of_odd_lines_alone(tmp_path):
-    assert read(tmp_path, "a,b\n1\n2\n") == ([], [(1, "unreadable", "1"), (2, "unreadable", "2")])
+    assert read(tmp_path, "a,b\n1\n2\n") == ([], [(number, "unreadable", "1 fields instead of 2") for number in (1, 2)])
 
 
 def test_delimiter_is_found_and_nulls_are_the_mappings(tmp_path):

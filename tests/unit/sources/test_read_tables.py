@@ -79,7 +79,7 @@ def test_a_foreign_file_comes_in_whole(bank, monkeypatch):
     ]
     assert found.rejected.sort("row").select("row", "reason", "field", "value").rows() == [
         (4, "not_a_time", "occurred_at", "15/01/2024"),
-        (5, "unreadable", None, "short;line"),
+        (5, "unreadable", None, "2 fields instead of 5"),
         (6, "unknown_account", "account_id", "X"),
     ]
     assert (found.read, found.used) == (6, 3)
@@ -120,7 +120,7 @@ def test_an_odd_line_of_customers_does_not_keep_the_birth_date_in_it(bank):
     (bank / "customers.csv").write_text("KUNDE;GEBURT;sexe\nC1;2010-05-01;f;x\nC2;soon;m\n", encoding="utf-8")
     mapping = ColumnMapping.load(bank / "m.yaml")
     found = read_table("customers", open_files([bank / "customers.csv"], mapping.csv), mapping)
-    assert found.rejected.select("row", "reason", "value").rows() == [(1, "unreadable", None)]
+    assert found.rejected.select("row", "reason", "value").rows() == [(1, "unreadable", "4 fields instead of 3")]
     assert found.nulled.rows() == [("customers.is_minor", None, 1)]
 
 
