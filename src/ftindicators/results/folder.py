@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ftindicators.diagnostics import InvalidResults
+from ftindicators.diagnostics import InvalidResults, WrongUsage
 from ftindicators.model.candidate import Candidate
 from ftindicators.results.placing import check_free, placed, resolved
 from ftindicators.results.schemas import (
@@ -143,6 +143,18 @@ class Results:
             coverage=_read(path / "coverage.json", _read_object),
             manifest=manifest,
         )
+
+    def explain(self, hit_or_transaction: str, indicator: str | None = None) -> NoReturn:
+        """Why a row is a hit, and why not, clause by clause: not yet there. Raises WrongUsage.
+
+        >>> import ftindicators as ft
+        >>> ft.Results().explain("t1")
+        Traceback (most recent call last):
+            ...
+        ftindicators.diagnostics.WrongUsage: Results.explain is not yet there; evidence in `episodes` has the rows
+        """
+        del hit_or_transaction, indicator
+        raise WrongUsage("Results.explain is not yet there; evidence in `episodes` has the rows")
 
 
 def _is_ours(out: Path) -> bool:
