@@ -52,7 +52,9 @@ def test_limits_are_stated(monkeypatch):
 
 
 def test_brackets_without_end_do_not_exhaust_the_stack():
-    assert [d.code for d in tree("a: " + "[" * 20_000).diagnostics] == ["FTI104"]
+    # PyYAML has a limit of its own since 6.0.4, and says that the text cannot be read; before that, ours is reached.
+    (fault,) = tree("a: " + "[" * 20_000).diagnostics
+    assert fault.code in {"FTI101", "FTI104"}
 
 
 def test_control_characters_do_not_reach_the_terminal():

@@ -41,7 +41,7 @@ _INFIX = {
     "differs": "IS DISTINCT FROM",
     "join": "||",
 }
-_SAME_NAME = ("starts_with", "ends_with", "contains", "coalesce", "greatest", "least", "list_contains")
+_SAME_NAME = ("starts_with", "ends_with", "contains", "coalesce", "greatest", "least")
 _CALLS = {"absolute": "abs", **{name: name for name in _SAME_NAME}}
 
 
@@ -134,6 +134,9 @@ def _step(node: Step, of: list[str]) -> str:  # noqa: C901, PLR0911, PLR0912 (on
             return _distance(of)
         case "one_of":
             return _one_of(node, of[0])
+        case "list_contains":
+            # Whether a null looked for gives null or false differs between versions of DuckDB.
+            return f"CASE WHEN {of[1]} IS NOT NULL THEN list_contains({of[0]}, {of[1]}) END"
         case "list_any" if isinstance(argument, tuple):
             return f"list_has_any({of[0]}, [{', '.join(_text(str(text)) for text in argument)}])"
         case "fits" if isinstance(argument, Pattern):
