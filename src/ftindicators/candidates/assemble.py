@@ -56,6 +56,7 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     as_of: int | None = None,
     hits: pa.Table | None = None,
     appearances: pa.Table | None = None,
+    victims: Collection[str] = frozenset(),
     ours: Callable[[str], bool] | Collection[str] | None = None,
     minors: Collection[str] | None = None,
     not_seen: Mapping[str, Sequence[str]] | None = None,
@@ -74,14 +75,14 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
 
     ``appearances``: episode_id, party_id, first_at, last_at (µs): from when to when hits of an episode name a party.
     Without it every party of an episode is in it from its first hit to its last; with it nobody is seen before hits
-    speak of them.
+    speak of them. ``victims``: parties that episodes which are not given saw as potential victims.
 
     Raises KeyError for an episode of an indicator that ``facts`` does not know.
     """
     rules = policy.rules
     as_of = data_to if as_of is None else as_of
     minors = frozenset(minors or ())
-    seen = see(episodes, hits, appearances, facts, rules, ours, minors)
+    seen = see(episodes, hits, appearances, facts, rules, ours, minors, victims)
     maker = _Maker(policy, facts, seen, data_to, dict(not_seen or {}))
     shown: list[Candidate] = []
     held: list[Candidate] = []

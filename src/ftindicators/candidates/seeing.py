@@ -58,6 +58,7 @@ def see(
     rules: Rules,
     ours: Callable[[str], bool] | Collection[str] | None,
     minors: Collection[str],
+    victims: Collection[str] = (),
 ) -> Seen:
     """What each of our parties is seen in. Episodes of indicators that are not stable are left out here.
 
@@ -75,7 +76,7 @@ def see(
         .unnest("parties")
         .filter(pl.col("party_id").is_not_null())
     )
-    victims = frozenset(roles.filter(pl.col("role") == VICTIM)["party_id"].unique())
+    victims = frozenset(victims) | frozenset(roles.filter(pl.col("role") == VICTIM)["party_id"].unique())
     sieved = could_pass(roles, facts, rules, minors)
     if ours is not None:
         is_ours = ours if callable(ours) else frozenset(ours).__contains__

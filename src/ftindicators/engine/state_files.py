@@ -123,8 +123,14 @@ def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan) -> None:
     if kept == wanted:
         return
     changed = sorted({i for i in (*kept, *wanted) if kept.get(i) != wanted.get(i)})
+    parts = {
+        "other measures, subjects or windows of": [i for i in changed if i in kept and i in wanted],
+        "a plan without": [i for i in changed if i not in kept],
+        "a plan that also had": [i for i in changed if i not in wanted],
+    }
+    told = ", and for ".join(f"{what} {', '.join(names)}" for what, names in parts.items() if names)
     message = (
-        f"{called}: the state was kept for other measures, subjects or windows of {', '.join(changed)}; "
+        f"{called}: the state was kept for {told}; "
         "feed the history again under the new plan, or go back to the indicators it was kept for"
     )
     raise OtherPlan(message)

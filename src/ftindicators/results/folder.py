@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -179,9 +180,19 @@ def _write_object(path: Path, value: Mapping[str, Any]) -> None:
         file.write(_json(value, indent=2) + "\n")
 
 
+_UNSEEN = re.compile(
+    "[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Characters that steer a terminal, turn the direction of text or end a line for some readers: written as escapes."""
+
+
 def _json(value: object, indent: int | None = None) -> str:
-    """JSON with sorted keys; numbers as Python's shortest text that reads back as the same number; NaN is an error."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+    """JSON with sorted keys; numbers as Python's shortest text that reads back as the same number; NaN is an error.
+
+    Characters that cannot be seen are written as escapes: ids and names come from outside.
+    """
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, allow_nan=False, indent=indent, default=_plain)
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _plain(value: object) -> object:

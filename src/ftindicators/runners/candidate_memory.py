@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 
 from ftindicators.candidates.assemble import Assembled, assemble
+from ftindicators.candidates.rules import VICTIM
 from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.results.schemas import EPISODES
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 SEEN = pa.schema([f for f in EPISODES if f.name != "evidence"])
 AT_LEAST = 1024
 """Fewer episodes than that are never swept."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What candidates depend on beside episodes: up to when data is settled (µs), who is ours, who is a minor."""
+
+    data_to: int
+    ours: Callable[[str], bool]
+    minors: Collection[str] | None = None
+    not_seen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -51,6 +62,7 @@ class CandidateMemory:
         self._policy = policy
         self._held: dict[str, _Held] = {}
         self._of_party: dict[str, set[str]] = defaultdict(set)
+        self._victims: set[str] = set()
         self._sweep_at = AT_LEAST
 
     # -- what is held
@@ -70,50 +82,64 @@ class CandidateMemory:
         """Since when each of them names its parties (`engine.appearances`)."""
         return _frame((n for held in self._held.values() for n in held.named), NAMED)
 
-    def take_up(self, episodes: pl.DataFrame, log: pl.DataFrame, named: pl.DataFrame) -> None:
-        """Go on from what :attr:`episodes`, :attr:`log` and :attr:`named` gave."""
+    @property
+    def victims(self) -> pl.DataFrame:
+        """Everybody ever seen as potential victim; kept for good, since such a party is never called a suspect."""
+        return pl.DataFrame({"party_id": sorted(self._victims)}, schema={"party_id": pl.String})
+
+    def take_up(self, episodes: pl.DataFrame, log: pl.DataFrame, named: pl.DataFrame, victims: pl.DataFrame) -> None:
+        """Go on from what :attr:`episodes`, :attr:`log`, :attr:`named` and :attr:`victims` gave."""
         self._take_in(episodes.to_arrow().cast(SEEN), log, named)
+        self._victims.update(victims["party_id"].to_list())
 
     @property
     def nbytes(self) -> int:
         """Bytes held, roughly."""
-        return sum(900 + 200 * len(h.hits) + 150 * len(h.named) for h in self._held.values())
+        return 100 * len(self._victims) + sum(900 + 200 * len(h.hits) + 150 * len(h.named) for h in self._held.values())
 
     # -- batches
 
-    def changed(
-        self,
-        episodes: pa.Table,
-        log: pl.DataFrame,
-        named: pl.DataFrame,
-        *,
-        data_to: int,
-        ours: Callable[[str], bool] | Collection[str] | None,
-        minors: Collection[str] | None,
-        not_seen: Mapping[str, Sequence[str]],
-    ) -> Assembled:
-        """Take in the episodes that a batch changed; the candidates of their parties, as they now stand."""
+    def changed(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame, world: World) -> Assembled:
+        """Take in the episodes that a batch changed; the candidates that it changes, as they now stand.
+
+        Told are those of the episodes' parties, of everybody whom an episode names beside them (who is related, who is
+        a suspect), and the last word on parties that are forgotten.
+        """
         if episodes.num_rows == 0:
             return Assembled()
+        before = set(self._victims)
         fresh = self._take_in(episodes.select(SEEN.names), log, named)
-        parties = {party for e in fresh for party in self._held[e].parties}
-        theirs = self._episodes_of(parties)
-        # Whoever is named beside them may be seen as a victim elsewhere, which decides who is a suspect here.
-        mine = sorted(self._episodes_of({party for e in theirs for party in self._held[e].parties}))
+        told = self._beside({party for e in fresh for party in self._held[e].parties})
+        told |= self._beside(self._victims - before)
+        found = _of_anchors(self._assembled(self._beside(told), world), told)
+        gone = self._sweep(world)
+        return Assembled((*found.candidates, *gone.candidates), (*found.suppressed, *gone.suppressed))
+
+    def final(self, world: World) -> Assembled:
+        """The candidates of all parties that are held, as they stand at the end of the data."""
+        return self._assembled(set(self._of_party), world)
+
+    def _beside(self, parties: Iterable[str]) -> set[str]:
+        """These parties and everybody whom an episode names beside them."""
+        known = set(parties)
+        return known | {party for e in self._episodes_of(known) for party in self._held[e].parties}
+
+    def _assembled(self, anchors: set[str], world: World) -> Assembled:
+        """The candidates of ``anchors``, made of all that is held of them."""
+        mine = sorted(self._episodes_of(anchors))
         held = [self._held[e] for e in mine]
-        assembled = assemble(
+        return assemble(
             self._table(mine),
             self._facts,
             self._policy,
-            data_to=data_to,
+            data_to=world.data_to,
             hits=_frame((h for one in held for h in one.hits), LOGGED).to_arrow(),
             appearances=_frame((n for one in held for n in one.named), NAMED).to_arrow(),
-            ours=_among(parties, ours),
-            minors=minors,
-            not_seen=not_seen,
+            victims=self._victims,
+            ours=frozenset(p for p in anchors if world.ours(p)),
+            minors=world.minors,
+            not_seen=world.not_seen,
         )
-        self._sweep(data_to)
-        return assembled
 
     def _take_in(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame) -> list[str]:
         """Keep what a batch says of its episodes; gives their ids."""
@@ -126,8 +152,11 @@ class CandidateMemory:
                 held = self._held[episode_id] = _Held(row)
             held.row = row
             held.named = []
-            for party in held.parties:
-                self._of_party[party].add(episode_id)
+            stable = self._facts[row["indicator"]].status == "stable"
+            for party in row["parties"] or ():
+                self._of_party[party["party_id"]].add(episode_id)
+                if stable and party["role"] == VICTIM:
+                    self._victims.add(party["party_id"])
         for hit in log.iter_rows():
             self._held[hit[0]].hits.append(hit)
         for name in named.iter_rows():
@@ -140,12 +169,17 @@ class CandidateMemory:
     def _table(self, ids: Iterable[str]) -> pa.Table:
         return pa.Table.from_pylist([self._held[e].row for e in ids], SEEN)
 
-    def _sweep(self, data_to: int) -> None:
-        """Forget parties whose episodes have all left the window; done when what is held has doubled."""
+    def _sweep(self, world: World) -> Assembled:
+        """Forget parties whose episodes have all left the window; done when what is held has doubled.
+
+        Gives their candidates as they stand: closed.
+        """
         if len(self._held) < self._sweep_at:
-            return
-        gone = instant(data_to - self._policy.rules.window)
+            return Assembled()
+        gone = instant(world.data_to - self._policy.rules.window)
         living = {p for p, ids in self._of_party.items() if any(self._held[e].row["last_at"] > gone for e in ids)}
+        forgotten = set(self._of_party) - living
+        last_word = _of_anchors(self._assembled(self._beside(forgotten), world), forgotten)
         kept = self._episodes_of(living)
         self._held = {e: held for e, held in self._held.items() if e in kept}
         self._of_party = defaultdict(set)
@@ -153,15 +187,16 @@ class CandidateMemory:
             for party in held.parties:
                 self._of_party[party].add(e)
         self._sweep_at = max(AT_LEAST, 2 * len(self._held))
+        return last_word
+
+
+def _of_anchors(found: Assembled, anchors: Collection[str]) -> Assembled:
+    """What was found of some of the parties."""
+    return Assembled(
+        tuple(c for c in found.candidates if c.anchor in anchors),
+        tuple(c for c in found.suppressed if c.anchor in anchors),
+    )
 
 
 def _frame(rows: Iterable[tuple[Any, ...]], schema: pl.Schema) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema, orient="row")
-
-
-def _among(parties: Collection[str], ours: Callable[[str], bool] | Collection[str] | None) -> Collection[str]:
-    """Those of ``parties`` that are ours: only their candidates can have changed."""
-    if ours is None:
-        return frozenset(parties)
-    is_ours = ours if callable(ours) else frozenset(ours).__contains__
-    return frozenset(p for p in parties if is_ours(p))

@@ -19,7 +19,7 @@ from ftindicators.engine.output_tables import episode_table, hit_table
 from ftindicators.engine.state import State
 from ftindicators.plan.state_meaning import state_meaning
 from ftindicators.results.schemas import EPISODES, HITS, REJECTED, sorted_episodes, sorted_hits
-from ftindicators.runners.candidate_memory import CandidateMemory
+from ftindicators.runners.candidate_memory import CandidateMemory, World
 from ftindicators.runners.intake import Intake, Kept
 from ftindicators.runners.waiting_rows import WaitingRows
 from ftindicators.sources.frames import OpenedFrame
@@ -73,6 +73,10 @@ class Delta:
     late: pa.Table
     corrections_too_late: pa.Table
     rejected: pa.Table
+
+
+CANDIDATE_FRAMES = ("candidate_episodes", "candidate_hits", "candidate_parties", "candidate_victims")
+"""Under which names a state keeps what `CandidateMemory.take_up` takes."""
 
 
 class Settled(NamedTuple):
@@ -135,7 +139,7 @@ class Feed:
         final = self._episodes(still, self.state.data_to)
         settled = settled._replace(episodes=_latest([settled.episodes, final]), named=_named(settled.named, still))
         empty = waiting.rows.clear()
-        return self._delta(settled, empty, empty, NOTHING)
+        return self._delta(settled, empty, empty, NOTHING, last=True)
 
     def snapshot(self) -> State:
         """An independent copy of all that later batches depend on."""
@@ -150,9 +154,13 @@ class Feed:
             "waiting": waiting.rows,
             "released": waiting.released.to_frame(),
             "fallen": waiting.fallen.to_frame(),
-            "candidate_episodes": self._memory.episodes,
-            "candidate_hits": self._memory.log,
-            "candidate_parties": self._memory.named,
+            **dict(
+                zip(
+                    CANDIDATE_FRAMES,
+                    (self._memory.episodes, self._memory.log, self._memory.named, self._memory.victims),
+                    strict=True,
+                )
+            ),
             "parties": pl.DataFrame({"party": sorted(self._parties)}, schema={"party": pl.String}),
         }
         kept.beside = {
@@ -194,7 +202,7 @@ class Feed:
             waiting = self._wait(frames["waiting"])
             waiting.released = Remembered.from_frame(frames["released"])
             waiting.fallen = Remembered.from_frame(frames["fallen"])
-            self._memory.take_up(*(frames[n] for n in ("candidate_episodes", "candidate_hits", "candidate_parties")))
+            self._memory.take_up(*(frames[name] for name in CANDIDATE_FRAMES))
             self._parties = set(frames["parties"]["party"].to_list())
         base = beside.get("base")
         self._base = None if base is None else BaseCurrency(*base)
@@ -228,16 +236,18 @@ class Feed:
         late: pl.DataFrame,
         corrections: pl.DataFrame,
         rejected: pl.DataFrame,
+        *,
+        last: bool = False,
     ) -> Delta:
-        assembled = self._memory.changed(
-            settled.episodes,
-            settled.log,
-            settled.named,
-            data_to=self.state.data_to or 0,
-            ours=self._intake.ours() or self._parties.__contains__,
-            minors=self._intake.minors(self.state.data_to),
-            not_seen=self._not_seen,
+        world = World(
+            self.state.data_to or 0,
+            self._intake.ours() or self._parties.__contains__,
+            self._intake.minors(self.state.data_to),
+            self._not_seen,
         )
+        assembled = self._memory.changed(settled.episodes, settled.log, settled.named, world)
+        if last:
+            assembled = self._memory.final(world)
         return Delta(
             hits=sorted_hits(settled.hits),
             retracted=RETRACTED.empty_table(),

@@ -136,3 +136,11 @@ def test_another_format_is_refused_with_the_way_out(tmp_path):
 def test_a_missing_folder_is_said_to_be_missing(tmp_path):
     with pytest.raises(InvalidResults, match="no such folder"):
         Results.read(tmp_path / "none")
+
+
+def test_characters_that_cannot_be_seen_are_written_as_escapes(tmp_path):
+    hostile = "a\u2028b\x9bc\u202ed\U000e0041"
+    Results(manifest={"source": hostile}).write(tmp_path / "out")
+    text = (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    assert r"a\u2028b\u009bc\u202ed\udb40\udc41" in text
+    assert Results.read(tmp_path / "out").manifest["source"] == hostile

@@ -7,7 +7,7 @@ from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.model.values import DAY
 from ftindicators.results.schemas import EPISODES
-from ftindicators.runners.candidate_memory import SEEN, CandidateMemory
+from ftindicators.runners.candidate_memory import SEEN, CandidateMemory, World
 from tests.unit.candidates.made_up import facts
 
 WINDOW = Policy.default().window // DAY
@@ -22,6 +22,10 @@ def memory():
     return CandidateMemory({f.id: f for f in INDICATORS}, Policy.default())
 
 
+def _asked(ours):
+    return (lambda _: True) if ours is None else ours if callable(ours) else frozenset(ours).__contains__
+
+
 def fed(memory, *given, data_to, ours=None):
     """Take in episodes: (id, indicator, party, first day, last day)."""
     table = [
@@ -34,7 +38,7 @@ def fed(memory, *given, data_to, ours=None):
     named = [(e, p, first * DAY, last * DAY) for e, _, p, first, last in given]
     return memory.changed(
         pa.Table.from_pylist(table, EPISODES), pl.DataFrame(log, LOGGED, orient="row"),
-        pl.DataFrame(named, NAMED, orient="row"), data_to=data_to * DAY, ours=ours, minors=None, not_seen={},
+        pl.DataFrame(named, NAMED, orient="row"), World(data_to * DAY, _asked(ours)),
     )  # fmt: skip
 
 
