@@ -11,7 +11,7 @@ import polars as pl
 from ftindicators.engine.open_episodes import OpenEpisode
 from ftindicators.kernels.entries import NEVER
 from ftindicators.kernels.episode_parts import CUTS, JOINS, edges, episode_parts
-from ftindicators.model.hashing import digest
+from ftindicators.model.hashing import episode_id
 from ftindicators.model.values import ValueType
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def join(
             if episode is not None:
                 followed[episode.episode_id] = episode
             episode = opened[subject] = OpenEpisode(
-                episode_id=digest(planned.id, planned.subject_kind, subject, transaction_id),
+                episode_id=episode_id(planned.id, planned.subject_kind, subject, transaction_id),
                 indicator=planned.id,
                 subject_id=subject,
                 first_at=moment,

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from ftindicators.engine.exact_text import exact, exact_text
 from ftindicators.engine.hits import subject_ids
-from ftindicators.model.hashing import digest
+from ftindicators.model.hashing import hit_id
 from ftindicators.model.values import MONEY_DIGITS, MONEY_SCALE, SECOND, ValueType
 from ftindicators.results.schemas import EPISODES, HITS, MEASURES, PARTIES
 
@@ -45,10 +45,9 @@ def _of_indicator(of: OfIndicator, values: RowValues, which: Literal["edges", "a
     subjects = subject_ids(planned, values, rows)
     transactions = values.rows["transaction_id"].gather(rows).to_list()
     at = pa.array(values.rows["occurred_at"].gather(rows).to_numpy(), HITS.field("occurred_at").type)
-    version = str(planned.version)
     hits = len(rows)
     ids = [
-        digest(planned.id, version, planned.subject_kind, subject, transaction)
+        hit_id(planned.id, planned.version, planned.subject_kind, subject, transaction)
         for subject, transaction in zip(subjects, transactions, strict=True)
     ]
     columns = {

@@ -107,10 +107,9 @@ class CandidateMemory:
         """
         if episodes.num_rows == 0:
             return Assembled()
-        before = set(self._victims)
-        fresh = self._take_in(episodes.select(SEEN.names), log, named)
+        fresh, new_victims = self._take_in(episodes.select(SEEN.names), log, named)
         told = self._beside({party for e in fresh for party in self._held[e].parties})
-        told |= self._beside(self._victims - before)
+        told |= self._beside(new_victims)
         found = _of_anchors(self._assembled(self._beside(told), world), told)
         gone = self._sweep(world)
         return Assembled((*found.candidates, *gone.candidates), (*found.suppressed, *gone.suppressed))
@@ -141,9 +140,10 @@ class CandidateMemory:
             not_seen=world.not_seen,
         )
 
-    def _take_in(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame) -> list[str]:
-        """Keep what a batch says of its episodes; gives their ids."""
+    def _take_in(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame) -> tuple[list[str], set[str]]:
+        """Keep what a batch says of its episodes; gives their ids, and the potential victims first seen now."""
         fresh: list[str] = []
+        new_victims: set[str] = set()
         for row in episodes.to_pylist():
             episode_id = row["episode_id"]
             fresh.append(episode_id)
@@ -155,13 +155,14 @@ class CandidateMemory:
             stable = self._facts[row["indicator"]].status == "stable"
             for party in row["parties"] or ():
                 self._of_party[party["party_id"]].add(episode_id)
-                if stable and party["role"] == VICTIM:
-                    self._victims.add(party["party_id"])
+                if stable and party["role"] == VICTIM and party["party_id"] not in self._victims:
+                    new_victims.add(party["party_id"])
+        self._victims |= new_victims
         for hit in log.iter_rows():
             self._held[hit[0]].hits.append(hit)
         for name in named.iter_rows():
             self._held[name[0]].named.append(name)
-        return fresh
+        return fresh, new_victims
 
     def _episodes_of(self, parties: Iterable[str]) -> set[str]:
         return {e for party in parties for e in self._of_party.get(party, ())}

@@ -246,13 +246,14 @@ class Feed:
             self._not_seen,
         )
         assembled = self._memory.changed(settled.episodes, settled.log, settled.named, world)
-        if last:
-            assembled = self._memory.final(world)
+        candidates = {c.candidate_id: c for c in assembled.candidates}
+        if last:  # what was forgotten just now has had its last word already
+            candidates |= {c.candidate_id: c for c in self._memory.final(world).candidates}
         return Delta(
             hits=sorted_hits(settled.hits),
             retracted=RETRACTED.empty_table(),
             episodes=sorted_episodes(settled.episodes),
-            candidates=assembled.candidates,
+            candidates=tuple(candidates.values()),
             late=late.to_arrow(),
             corrections_too_late=corrections.to_arrow(),
             rejected=rejected.to_arrow().cast(REJECTED),

@@ -10,7 +10,7 @@ import polars as pl
 
 from ftindicators.diagnostics import Diagnostic, InvalidInput
 from ftindicators.model.values import ValueType
-from ftindicators.tables.cast import PHYSICAL, Wanted, cast, nulled, plain
+from ftindicators.tables.cast import Wanted, cast, nulled, plain
 from ftindicators.tables.money import decimals_by_currency, decimals_of
 from ftindicators.tables.reading import BORN, Reading
 from ftindicators.tables.rows import NULLED, REJECTED, Refusals, summed
@@ -176,8 +176,3 @@ def _one_row_a_key(rows: pl.DataFrame, key: str) -> tuple[pl.DataFrame, pl.DataF
         "source", "row", reason.alias("reason"), pl.lit(key).alias("field"), pl.col(key).alias("value")
     )
     return rows.filter(~again), repeated
-
-
-def empty_column(name: str, kind: ValueType, height: int) -> pl.Series:
-    """A column of nulls in the physical type of ``kind``."""
-    return pl.repeat(None, height, eager=True, dtype=PHYSICAL[kind]).alias(name)

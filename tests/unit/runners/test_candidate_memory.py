@@ -89,3 +89,10 @@ def test_what_is_held_is_swept_when_it_has_doubled(memory):
     memory._sweep_at = 0
     fed(memory, ("last", "a", "p", 40 * WINDOW, 40 * WINDOW), data_to=40 * WINDOW)
     assert memory.episodes["episode_id"].to_list() == ["last"]
+
+
+def test_whoever_becomes_a_victim_is_told_once(memory):
+    fed(memory, ("e1", "a", "p", 0, 0), ("e2", "b", "p", 0, 0), data_to=1)
+    assert memory.victims["party_id"].to_list() == ["p"]
+    fed(memory, ("e3", "a", "q", 2, 2), data_to=3)
+    assert memory.victims["party_id"].to_list() == ["p", "q"]
