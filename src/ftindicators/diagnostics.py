@@ -201,11 +201,11 @@ class WrongUsage(FtindicatorsError):
     exit_code = 2
 
 
-class MissingExtra(FtindicatorsError):
-    """An optional package is needed; the message names the extra that brings it. Nothing in this version raises it.
+class MissingExtra(WrongUsage):
+    """An optional package is needed; the message names the extra that brings it. Exit status 2.
 
     >>> import ftindicators as ft
-    >>> issubclass(ft.MissingExtra, ft.FtindicatorsError)
+    >>> issubclass(ft.MissingExtra, ft.WrongUsage)
     True
     """
 

@@ -41,8 +41,9 @@ def words_and_status(error, **given):
     ("error", "status"),
     [
         *((kind("wrong"), 1) for kind in (InvalidIndicators, InvalidInput, InvalidMapping, InvalidPolicy)),
-        *((kind("wrong"), 1) for kind in (InvalidResults, OtherPlan, MissingExtra, FtindicatorsError)),
+        *((kind("wrong"), 1) for kind in (InvalidResults, OtherPlan, FtindicatorsError)),
         (WrongUsage("wrong"), 2),
+        (MissingExtra("wrong"), 2),
         (typer.BadParameter("wrong"), 2),
         (InternalFault("wrong"), 5),
         (ZeroDivisionError("wrong"), 5),
