@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from ftindicators.model.candidate import instant_text
+from ftindicators.model.instants import instant_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

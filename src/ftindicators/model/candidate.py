@@ -6,32 +6,33 @@ A candidate is never evidence of trafficking or of being trafficked, and nothing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
+from ftindicators.model.instants import instant_of_text, instant_text
+from ftindicators.model.since_last import EpisodeMark, SinceLast
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+__all__ = [
+    "Candidate",
+    "CandidateParty",
+    "CandidateState",
+    "Change",
+    "HeldBack",
+    "HeldBackKind",
+    "NotSeen",
+    "ScoreTerm",
+    "TermKind",
+    "instant_of_text",
+    "instant_text",
+]
 
 Change = Literal["new", "grown", "escalated", "rerouted", "unchanged"]
 CandidateState = Literal["open", "closed"]
 TermKind = Literal["family", "general"]
 HeldBackKind = Literal["suppression", "expired"]
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def instant_text(microseconds: int) -> str:
-    """An instant in ISO 8601, UTC: ``2025-03-01T23:10:00Z``, with six more digits where it has a part of a second."""
-    return (_EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")
-
-
-def instant_of_text(text: str) -> int:
-    """Microseconds since 1970 of an instant in ISO 8601; raises ValueError for a text that is none or has no offset."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text!r} has no offset from UTC")
-    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -94,6 +95,8 @@ class Candidate:
     since it took that route at which the score was highest (the first such). ``period_from`` and ``period_to`` are the
     first and last hit of its episodes. ``evidence_transactions`` holds at most 1,000 ids,
     ``evidence_transactions_count`` says how many there are. ``not_seen``: what this run could not evaluate.
+    ``change`` compares with the previous run, where one was given, and is ``new`` without; ``since`` says what is new
+    (None where that run did not have the candidate). ``marks``: of each episode its hits and highest measures so far.
 
     >>> import ftindicators as ft
     >>> import polars as pl
@@ -132,6 +135,8 @@ class Candidate:
     group_id: str | None = None
     related_candidates: tuple[str, ...] = ()
     held_back_by: tuple[HeldBack, ...] = ()
+    marks: tuple[EpisodeMark, ...] = ()
+    since: SinceLast | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The object of `candidates.jsonl` (or of `suppressed.jsonl`, where ``held_back_by`` is not empty)."""
@@ -157,7 +162,10 @@ class Candidate:
             "evidence_transactions": list(self.evidence_transactions),
             "evidence_transactions_count": self.evidence_transactions_count,
             "not_seen": [{"indicator": n.indicator, "missing": list(n.missing)} for n in self.not_seen],
+            "episode_marks": [mark.to_json() for mark in self.marks],
         }
+        if self.since is not None:
+            out["since_previous"] = self.since.to_json()
         if self.held_back_by:
             out["held_back_by"] = [_held_back(held) for held in self.held_back_by]
         return out
@@ -189,6 +197,8 @@ class Candidate:
             group_id=value["group_id"],
             related_candidates=tuple(value["related_candidates"]),
             held_back_by=tuple(_held_back_of(held) for held in value.get("held_back_by", ())),
+            marks=tuple(EpisodeMark.from_json(mark) for mark in value.get("episode_marks", ())),
+            since=SinceLast.from_json(value["since_previous"]) if "since_previous" in value else None,
         )
 
 

@@ -93,7 +93,7 @@ def test_a_file_that_cannot_be_opened_is_named():
 
 def test_an_internal_fault_is_a_text_to_report_with_the_place():
     def inside():
-        from ftindicators.model.candidate import instant_of_text
+        from ftindicators.model.instants import instant_of_text
 
         instant_of_text("2025-01-01")
 
@@ -101,7 +101,7 @@ def test_an_internal_fault_is_a_text_to_report_with_the_place():
         inside()
     words, status = words_and_status(caught.value)
     assert status == 5
-    assert "at ftindicators/model/candidate.py:" in words
+    assert "at ftindicators/model/instants.py:" in words
     assert "in instant_of_text" in words
     assert "Please report" in words
     assert "quote your data" in words

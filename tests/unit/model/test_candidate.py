@@ -6,17 +6,15 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from ftindicators.model.candidate import (
     Candidate,
     CandidateParty,
     HeldBack,
     NotSeen,
     ScoreTerm,
-    instant_of_text,
-    instant_text,
 )
+from ftindicators.model.since_last import EpisodeMark
+from tests.unit.model.test_since_last import SINCE
 
 CANDIDATE = Candidate(
     candidate_id="c",
@@ -44,7 +42,9 @@ CANDIDATE = Candidate(
 
 def test_a_candidate_survives_the_way_to_json_and_back():
     held = replace(CANDIDATE, held_back_by=(HeldBack("suppression", "why", "desk", "2027-01-01", ("i",), ("e",)),))
-    for candidate in (CANDIDATE, held):
+    marks = (EpisodeMark("e", "i", "cash", 3, (("n", 4.0), ("share", None))),)
+    later = replace(CANDIDATE, change="grown", marks=marks, since=SINCE)
+    for candidate in (CANDIDATE, held, later):
         assert Candidate.from_json(json.loads(json.dumps(candidate.to_json()))) == candidate
 
 
@@ -54,14 +54,9 @@ def test_the_json_has_the_names_that_other_programs_rely_on():
     written = CANDIDATE.to_json()
     assert set(promised.split()) <= set(written)
     assert "held_back_by" not in written
+    assert "since_previous" not in written
+    assert replace(CANDIDATE, since=SINCE).to_json()["since_previous"]["route"] == "offender"
     assert written["opened_at"] == "2025-03-01T23:10:00Z"
     assert written["period"] == {"from": "2025-03-01T23:10:00Z", "to": "2025-03-01T23:10:00.000001Z"}
     assert written["score"] == 4.5
     assert written["score_terms"][0]["points"] == 1
-
-
-def test_an_instant_is_read_back_from_its_text():
-    for instant in (0, -1, 1_740_870_600_000_001):
-        assert instant_of_text(instant_text(instant)) == instant
-    with pytest.raises(ValueError, match="no offset"):
-        instant_of_text("2025-03-01T23:10:00")
