@@ -24,8 +24,8 @@ SHIPPED = "policy.yaml"
 class Policy:
     """The rules by which episodes become candidates for a person to review. Frozen.
 
-    :meth:`load` reads a file, :meth:`of_text` a text; :meth:`default` is the one that ships. ``digest``: blake2b-128 of
-    the text, for the manifest.
+    :meth:`load` reads a file, :meth:`of_text` a text; :meth:`default` is the one that ships. ``text``: what it was
+    read from, ``digest`` its blake2b-128.
 
     >>> import ftindicators as ft
     >>> policy = ft.Policy.default()
@@ -36,6 +36,7 @@ class Policy:
     rules: Rules
     digest: str
     file: str = field(default="", compare=False)
+    text: str = field(default="", compare=False, repr=False)
 
     @property
     def name(self) -> str:
@@ -80,7 +81,7 @@ class Policy:
         rules, diagnostics = read_rules(SourceText(file, text))
         if rules is None:
             raise InvalidPolicy(diagnostics=diagnostics)
-        return cls(rules, digest(text), file)
+        return cls(rules, digest(text), file, text)
 
     @classmethod
     def default(cls) -> Policy:

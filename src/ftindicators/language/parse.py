@@ -42,12 +42,16 @@ class ReadFile:
 
 
 def read_indicator(
-    source: SourceText, *, folder: Path | None = None, extra_columns: Mapping[str, ValueType] | None = None,
-) -> ReadFile:  # fmt: skip
+    source: SourceText,
+    *,
+    folder: Path | None = None,
+    extra_columns: Mapping[str, ValueType] | None = None,
+    with_tests: bool = True,
+) -> ReadFile:
     """The indicator that a file holds. Never raises: faults stand in the answer.
 
-    ``folder`` is where the files that its tests name are looked for. ``extra_columns`` are those of this bank's
-    mapping.
+    ``folder`` is where the files that its tests name are looked for; without ``with_tests`` its tests are passed over.
+    ``extra_columns`` are those of this bank's mapping.
     """
     tree = read_tree(source)
     reader = Reader(source)
@@ -61,6 +65,8 @@ def read_indicator(
     fields = reader.fields(tree.root, INDICATOR)
     if fields is None:
         return ReadFile(source, None, tuple(reader.diagnostics))
+    if not with_tests:
+        fields.pop("tests", None)
     return _read(reader, tree, fields, folder, dict(extra_columns or {}))
 
 
@@ -119,6 +125,7 @@ def _read(
             episode=episode,
             tests=tests,
             file=reader.source.file,
+            text=reader.source.text,
             digest=blake2b(reader.source.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest(),
         )
         unfit = unfit_places(indicator)

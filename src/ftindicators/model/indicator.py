@@ -99,7 +99,7 @@ class Indicator:
 
     ``subject`` are the columns whose equal values make a window's rows one subject's; ``subject_kind`` is the word
     the author wrote (``account``) or the column names joined by a comma. ``party`` is the column that names to whom a
-    hit belongs. ``digest`` is the blake2b-128 of the file's content.
+    hit belongs. ``text`` is what the file holds, ``digest`` its blake2b-128.
     """
 
     id: str
@@ -127,4 +127,5 @@ class Indicator:
     episode: EpisodeRule = EpisodeRule()
     tests: tuple[TestCase, ...] = field(default=(), compare=False)
     file: str = field(default="", compare=False)
+    text: str = field(default="", compare=False, repr=False)
     digest: str = ""

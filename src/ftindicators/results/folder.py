@@ -17,6 +17,7 @@ from ftindicators.diagnostics import InvalidResults, WrongUsage
 from ftindicators.model.candidate import Candidate
 from ftindicators.results.placing import check_free, placed, resolved
 from ftindicators.results.schemas import (
+    CANDIDATE_ROWS,
     EPISODES,
     HITS,
     REJECTED,
@@ -35,8 +36,10 @@ FORMAT = 1
 T = TypeVar("T")
 _TABLES = {"hits": HITS, "episodes": EPISODES, "rejected": REJECTED}
 _LISTS = ("candidates", "suppressed")
-_OBJECTS = ("coverage", "manifest")
+_OBJECTS = ("coverage", "definitions", "manifest")
+_ROWS = "candidate_rows"
 FILES = (
+    f"{_ROWS}.parquet",
     *(f"{name}.parquet" for name in _TABLES),
     *(f"{name}.jsonl" for name in _LISTS),
     *(f"{name}.json" for name in _OBJECTS),
@@ -53,7 +56,10 @@ class Results:
     again. ``rejected``: a row for each input row that could not be used, with ``source``, ``row`` (from 1), ``reason``,
     ``field`` and ``value``. Times are ``timestamp[us, UTC]``, money is an exact decimal. ``candidates`` are for a
     person to review, never a verdict; ``suppressed`` what policy held back, with the reasons in ``held_back_by``.
-    ``coverage``: what could be answered, by indicator; ``manifest``: what was read, and how; both plain JSON values.
+    ``candidate_rows``: the postings that candidates rest on, and those of their parties around them, with ``source``
+    and ``row`` in the input; ``candidates`` names whose. ``coverage``: what could be answered, by indicator;
+    ``definitions``: the indicators, policy and mapping that were applied, whole; ``manifest``: what was read, and how;
+    all three plain JSON values.
 
     >>> import ftindicators as ft
     >>> mapping = "sample_data/harbour_bank/mapping.yaml"
@@ -75,6 +81,8 @@ class Results:
     candidates: tuple[Candidate, ...] = ()
     suppressed: tuple[Candidate, ...] = ()
     coverage: Mapping[str, Any] = field(default_factory=dict)
+    candidate_rows: pa.Table = field(default_factory=CANDIDATE_ROWS.empty_table)
+    definitions: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
     def write(self, out: str | PathLike[str], *, overwrite: bool = False) -> None:
@@ -89,8 +97,10 @@ class Results:
         >>> results.write("out/january", overwrite=True)
         >>> for file in sorted(Path("out/january").iterdir()):
         ...     print(file.name)
+        candidate_rows.parquet
         candidates.jsonl
         coverage.json
+        definitions.json
         episodes.parquet
         hits.parquet
         manifest.json
@@ -101,9 +111,11 @@ class Results:
             write_parquet(sorted_hits(self.hits), HITS, folder / "hits.parquet")
             write_parquet(sorted_episodes(self.episodes), EPISODES, folder / "episodes.parquet")
             write_parquet(sorted_rejected(self.rejected), REJECTED, folder / "rejected.parquet")
+            write_parquet(self.candidate_rows, self.candidate_rows.schema, folder / f"{_ROWS}.parquet")
             _write_lines(folder / "candidates.jsonl", self.candidates)
             _write_lines(folder / "suppressed.jsonl", self.suppressed)
             _write_object(folder / "coverage.json", self.coverage)
+            _write_object(folder / "definitions.json", self.definitions)
             _write_object(folder / "manifest.json", {**self.manifest, "format": FORMAT})
 
     @staticmethod
@@ -142,6 +154,8 @@ class Results:
             candidates=_read(path / "candidates.jsonl", _read_lines),
             suppressed=_read(path / "suppressed.jsonl", _read_lines),
             coverage=_read(path / "coverage.json", _read_object),
+            candidate_rows=_read(path / f"{_ROWS}.parquet", _read_rows),
+            definitions=_read(path / "definitions.json", _read_object),
             manifest=manifest,
         )
 
@@ -214,6 +228,15 @@ def _read(path: Path, reader: Callable[[Path], T]) -> T:
 
 def _table_reader(schema: pa.Schema) -> Callable[[Path], pa.Table]:
     return lambda path: conform(pq.read_table(path), schema)
+
+
+def _read_rows(path: Path) -> pa.Table:
+    """Further columns differ from run to run: those that the indicators read and the data have."""
+    table = pq.read_table(path)
+    lacking = [name for name in CANDIDATE_ROWS.names if name not in table.column_names]
+    if lacking:
+        raise KeyError(f"it lacks {', '.join(lacking)}")
+    return table.replace_schema_metadata(None)
 
 
 def _read_object(path: Path) -> dict[str, Any]:

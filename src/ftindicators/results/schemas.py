@@ -86,6 +86,18 @@ REJECTED = pa.schema(
     ]
 )
 
+CANDIDATE_ROWS = pa.schema(
+    [
+        pa.field("candidates", pa.list_(pa.string())),
+        pa.field("transaction_id", pa.string()),
+        pa.field("source", pa.string()),
+        pa.field("row", pa.int64()),
+        pa.field("party", pa.string()),
+        pa.field("occurred_at", INSTANT),
+    ]
+)
+"""The columns that every table of candidates' rows has; beside them stand those of the data."""
+
 HIT_LOG = pa.schema(
     [
         pa.field("episode_id", pa.string()),

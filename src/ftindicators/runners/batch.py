@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ftindicators.candidates.assemble import assemble
 from ftindicators.plan.partition import parts
 from ftindicators.results.folder import Results
 from ftindicators.results.schemas import REJECTED, sorted_rejected
+from ftindicators.runners.candidate_rows import read_again, wanted_rows
 from ftindicators.runners.coverage_report import coverage_report
 from ftindicators.runners.intake import Intake
 from ftindicators.runners.job import Bounds, Job
-from ftindicators.runners.manifest import BaseAmounts, manifest
+from ftindicators.runners.manifest import BaseAmounts, manifest, run_definitions
 from ftindicators.runners.stages import Stages
 from ftindicators.runners.whole import evaluate_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from ftindicators.model.candidate import Candidate
     from ftindicators.runners.stages import Progress
     from ftindicators.sources.chunks import Opened
 
@@ -45,6 +49,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         chunks.clear()
         without_base = admitted.rows["amount_base"].null_count()
         rows = admitted.rows.select(c for c in admitted.rows.columns if c in job.plan.needs or c in KEPT)
+        rows = rows.with_columns(pl.col("source").cast(pl.Enum(rows["source"].unique(maintain_order=True))))
         admitted = replace(admitted, rows=admitted.rows.clear())  # what nothing reads any more gives its room back
         rows = rows.sort("occurred_at", "transaction_id")
     lacking = intake.lacking()
@@ -75,6 +80,11 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
             minors=intake.minors(data_to),
             not_seen=intake.not_seen(),
         )
+    with stages.stage("gather"):
+        found = (*assembled.candidates, *assembled.suppressed)
+        wanted = wanted_rows(plan, rows, found, _episodes_of(found, whole.episodes))
+        named = {i for candidate in found for i in candidate.indicators}
+        candidate_rows = read_again(wanted, rows, intake, opened, base, named)
     rejected = [admitted.rejected, *(t.rejected for t in (job.accounts, job.customers) if t is not None)]
     coverage = coverage_report(job.plan, whole, lacking, data_from, data_to, stated=job.data_from is not None)
     told = manifest(
@@ -87,12 +97,22 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         candidates=assembled.candidates,
         suppressed=assembled.suppressed,
         coverage=coverage,
+        candidate_rows=candidate_rows,
+        definitions=run_definitions(job),
         manifest=told,
     )
 
 
-KEPT = frozenset({"transaction_id", "occurred_at", "party", "currency"})
+KEPT = frozenset({"transaction_id", "occurred_at", "party", "currency", "source", "row"})
 """Columns that a run reads whatever its plan."""
+
+
+def _episodes_of(candidates: Iterable[Candidate], episodes: pa.Table) -> list[dict[str, Any]]:
+    wanted = sorted({episode_id for candidate in candidates for episode_id in candidate.episodes})
+    chosen: list[dict[str, Any]] = episodes.filter(
+        pc.is_in(episodes["episode_id"], pa.array(wanted, pa.string()))
+    ).to_pylist()
+    return chosen
 
 
 def _shared(done: Callable[[int], None], shares: int) -> Callable[[int], None]:

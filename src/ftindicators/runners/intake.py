@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +11,7 @@ import polars as pl
 
 from ftindicators.diagnostics import InvalidInput
 from ftindicators.engine.hits import Facts
-from ftindicators.model.values import DAY
+from ftindicators.model.values import DAY, ValueType
 from ftindicators.plan.closure import columns_of
 from ftindicators.sources.fit import fit
 from ftindicators.sources.read_tables import TransactionRows
@@ -19,6 +19,7 @@ from ftindicators.sources.row_ids import HashedIds
 from ftindicators.tables.door import Door
 from ftindicators.tables.rows import Admitted, joined
 from ftindicators.tables.snapshots import ADULT_FROM, Snapshot
+from ftindicators.vocabulary import row_names
 
 if TYPE_CHECKING:
     from ftindicators.plan.compile import Plan
@@ -77,7 +78,7 @@ class Intake:
         """
         if self._rows is None or self._door is None:
             rows = TransactionRows(opened, self.mapping)
-            door = self._made_door(rows.fitted.present)
+            door = self._made_door(rows.fitted.present, self.plan.needs)
             if self._kept is not None:
                 _refuse_other_columns(opened.called, self._kept.lacking, door.lacking)
                 door.resume(self._kept.formats)
@@ -97,10 +98,10 @@ class Intake:
             raise InvalidInput(message)
         return self._door
 
-    def _made_door(self, present: frozenset[str]) -> Door:
+    def _made_door(self, present: frozenset[str], needs: frozenset[str]) -> Door:
         return Door(
             present,
-            self.plan.needs,
+            needs,
             reading=self.mapping.reading,
             accounts=self.accounts,
             customers=self.customers,
@@ -119,6 +120,27 @@ class Intake:
         """One input behind the door, whole."""
         door = self.open(opened)
         return joined(list(self.admitted(opened)), door.schema.to_frame())
+
+    def rows_at(
+        self, opened: Opened, numbers: Mapping[str, pl.Series], needs: frozenset[str]
+    ) -> Iterator[pl.DataFrame]:
+        """Some rows of an input that was admitted before, read again with the columns ``needs`` that the data has.
+
+        ``numbers``: the row numbers wanted of each source. Ids that are made of rows are not those of the first time.
+        """
+        first = self.open(opened)
+        rows = TransactionRows(opened, self.mapping)
+        door = self._made_door(rows.fitted.present, needs)
+        door.resume(first.formats)
+        nothing = pl.Series([], dtype=pl.Int64)
+        for found in rows.some(door, opened, lambda source, row: row.is_in(numbers.get(source, nothing).implode())):
+            yield found.rows
+
+    def kinds(self) -> dict[str, ValueType]:
+        """The type of every column that rows behind the door can have."""
+        extra = dict(self.mapping.reading.extra_columns)
+        made = {"source": ValueType.TEXT, "row": ValueType.INTEGER, "party": ValueType.TEXT}
+        return {name: of.type for name, of in row_names().items()} | extra | made
 
     @property
     def door(self) -> Door | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ftindicators.candidates.facts import IndicatorFacts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ftindicators.candidates.policy import Policy
     from ftindicators.plan.compile import Plan
     from ftindicators.sources.mapping import ColumnMapping
@@ -21,7 +23,8 @@ Hits = Literal["edges", "all", "none"]
 class Job:
     """Everything that an Engine was told. ``data_from``: µs UTC from when the data is whole, None: its first row.
 
-    ``settings``: parameters that were overruled, as the command was given them; for the manifest.
+    ``settings``: parameters that were overruled, as the command was given them; ``places``: the absolute paths of
+    ``accounts`` and ``customers`` where they are files. Both for the manifest.
     """
 
     plan: Plan
@@ -33,6 +36,7 @@ class Job:
     customers: Snapshot | None = None
     data_from: int | None = None
     settings: tuple[str, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def indicator_facts(self) -> dict[str, IndicatorFacts]:
         """What a policy asks of each indicator."""

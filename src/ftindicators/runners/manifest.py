@@ -5,10 +5,12 @@ from __future__ import annotations
 import platform
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ftindicators.engine.exact_text import exact_text
 from ftindicators.language.constants import written_duration
+from ftindicators.language.definitions import definitions
 from ftindicators.model.values import ValueType
 from ftindicators.plan.compile import SEMANTICS
 
@@ -48,13 +50,18 @@ def manifest(
 ) -> dict[str, Any]:
     """The manifest of a run over a whole input. Money and times as exact text, durations as an author writes them."""
     door = intake.door
+    places = opened.places()
     return {
         "format": 1,
         "semantics": SEMANTICS,
         "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
         "plan": job.plan.digest,
-        "inputs": [{"source": name, "blake2b": found} for name, found in opened.hashes()],
-        "tables": {t.kind: _table(t) for t in (job.accounts, job.customers) if t is not None},
+        "inputs": [{"source": name, "path": places.get(name), "blake2b": found} for name, found in opened.hashes()],
+        "tables": {
+            t.kind: {"path": job.places.get(t.kind), **_table(t)}
+            for t in (job.accounts, job.customers)
+            if t is not None
+        },
         "mapping": job.mapping.digest or None,
         "policy": {"name": job.policy.name, "version": job.policy.version, "blake2b": job.policy.digest},
         "indicators": {i.id: _indicator(i) for i in job.plan.indicators},
@@ -77,6 +84,24 @@ def manifest(
         "left_out": _left_out(coverage),
         "stages": stages.done,
     }
+
+
+def run_definitions(job: Job) -> dict[str, Any]:
+    """``definitions.json``: indicators, policy and mapping as they were applied, whole."""
+    mapping = job.mapping
+    return {
+        **definitions(job.plan.indicators, mapping.reading.extra_columns),
+        "policy": {"file": job.policy.file, "text": job.policy.text, "blake2b": job.policy.digest},
+        "mapping": None
+        if not mapping.digest
+        else {"file": _absolute(mapping.file), "text": mapping.text, "blake2b": mapping.digest},
+    }
+
+
+def _absolute(file: str) -> str | None:
+    """Where a file lies, None for a text that came from none."""
+    path = Path(file)
+    return path.resolve().as_posix() if file and path.is_file() else None
 
 
 def _version(name: str) -> str | None:

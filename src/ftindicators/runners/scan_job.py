@@ -74,6 +74,11 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
         customers=_table("customers", request.customers, mapping),
         data_from=_micros(request.data_from),
         settings=request.settings,
+        places={
+            kind: path.resolve().as_posix()
+            for kind, path in (("accounts", request.accounts), ("customers", request.customers))
+            if path is not None
+        },
     )
     bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
     results = run_job(job, opened, bounds, progress=progress)

@@ -36,12 +36,18 @@ class Chunk:
 class Opened(Protocol):
     """An input that is ready to be read: its columns are known, its rows not yet.
 
-    ``hashes`` are (name, blake2b-128 in hex) of its files; none for frames.
+    ``hashes`` are (name, blake2b-128 in hex) of its files; none for
+    frames.
     """
 
     @property
     def called(self) -> str:
         """What it is called in a message."""
+        ...
+
+    @property
+    def readable_again(self) -> bool:
+        """Whether `chunks` can be asked more than once."""
         ...
 
     @property
@@ -60,4 +66,8 @@ class Opened(Protocol):
 
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """Names and hashes of its files."""
+        ...
+
+    def places(self) -> dict[str, str]:
+        """Where each of its files lies: the absolute path of each name."""
         ...

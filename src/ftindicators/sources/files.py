@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
@@ -78,6 +78,15 @@ class OpenedFiles:
         """Name and blake2b-128 of each file; reads them whole."""
         return tuple((file.name, file_hash(file.path)) for file in self.files)
 
+    def places(self) -> dict[str, str]:
+        """Where each file lies: the absolute path of each name."""
+        return {file.name: file.path.resolve().as_posix() for file in self.files}
+
+    @property
+    def readable_again(self) -> bool:
+        """Files can be read more than once."""
+        return True
+
 
 def open_files(paths: Sequence[str | os.PathLike[str]], fmt: CsvFormat | None = None) -> OpenedFiles:
     """The files that ``paths`` name.
@@ -111,6 +120,21 @@ def open_files(paths: Sequence[str | os.PathLike[str]], fmt: CsvFormat | None = 
     if faults:
         raise InvalidInput(diagnostics=faults)
     return OpenedFiles(", ".join(os.fspath(path) for path in paths), tuple(files), fmt)
+
+
+def open_named(places: Mapping[str, str], fmt: CsvFormat | None = None) -> OpenedFiles:
+    """The files at known places under known names, in this order: those of an earlier run. Raises as `open_files`."""
+    fmt = fmt or CsvFormat()
+    files: list[InputFile] = []
+    faults: list[Diagnostic] = []
+    for name, path in places.items():
+        try:
+            files.append(_opened(Path(path), name, fmt))
+        except InvalidInput as error:
+            faults += error.diagnostics
+    if faults:
+        raise InvalidInput(diagnostics=faults)
+    return OpenedFiles(", ".join(places.values()), tuple(files), fmt)
 
 
 def file_hash(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol, TypeAlias, runtime_checkable
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import polars as pl
 import pyarrow as pa
@@ -29,24 +29,33 @@ Rows: TypeAlias = pa.Table | pa.RecordBatchReader | pl.DataFrame | pl.LazyFrame 
 
 
 class OpenedFrame:
-    """An input of one frame (an `Opened`). A stream can be read once. ``first_row``: the number of its first row."""
+    """An input of one frame (an `Opened`). ``first_row``: the number of its first row.
+
+    A pyarrow RecordBatchReader can be read once; the others again.
+    """
 
     def __init__(self, rows: Rows, *, first_row: int = 1, called: str = FRAME) -> None:
         self.called = called
         self._first_row = first_row
-        self._rows: pl.LazyFrame | pl.DataFrame | Any
+        self._rows: Rows = rows
+        self._reader: pa.RecordBatchReader | None = None
         if isinstance(rows, pl.LazyFrame):
-            self._rows, self.columns = rows, tuple(rows.collect_schema().names())
+            self.columns = tuple(rows.collect_schema().names())
         elif isinstance(rows, pl.DataFrame):
-            self._rows, self.columns = rows, tuple(rows.columns)
+            self.columns = tuple(rows.columns)
         elif isinstance(rows, SupportsArrowStream) and not isinstance(rows, type):
-            self._rows = pa.RecordBatchReader.from_stream(rows)
-            self.columns = tuple(self._rows.schema.names)
+            self._reader = pa.RecordBatchReader.from_stream(rows)
+            self.columns = tuple(self._reader.schema.names)
         else:
             raise _not_a_frame(rows)
 
+    @property
+    def readable_again(self) -> bool:
+        """Whether :meth:`chunks` can be asked more than once."""
+        return not isinstance(self._rows, pa.RecordBatchReader)
+
     def chunks(self, columns: Sequence[str]) -> Iterator[Chunk]:
-        """Its rows in order."""
+        """Its rows in order. Raises InvalidInput for a stream that has been read."""
         first = self._first_row
         for frame in self._frames([name for name in columns if name in self.columns]):
             for part in frame.iter_slices(CHUNK_ROWS):
@@ -62,14 +71,28 @@ class OpenedFrame:
         """Nothing: a frame has no file."""
         return ()
 
+    def places(self) -> dict[str, str]:
+        """Nothing: a frame has no file."""
+        return {}
+
     def _frames(self, columns: list[str]) -> Iterator[pl.DataFrame]:
-        if isinstance(self._rows, pl.DataFrame):
-            yield self._rows.select(columns)
-        elif isinstance(self._rows, pl.LazyFrame):
-            yield from self._rows.select(columns).collect_batches(chunk_size=CHUNK_ROWS, maintain_order=True)
+        rows = self._rows
+        if isinstance(rows, pl.DataFrame):
+            yield rows.select(columns)
+        elif isinstance(rows, pl.LazyFrame):
+            yield from rows.select(columns).collect_batches(chunk_size=CHUNK_ROWS, maintain_order=True)
         else:
-            for batch in self._rows:
+            for batch in self._stream():
                 yield pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]).select(columns)))
+
+    def _stream(self) -> pa.RecordBatchReader:
+        """The stream that was opened for the names of the columns, the first time; then a new one."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            return reader
+        if not self.readable_again:
+            raise InvalidInput(f"{self.called}: a stream of record batches can be read only once")
+        return pa.RecordBatchReader.from_stream(self._rows)
 
 
 def _not_a_frame(rows: object) -> InvalidInput:

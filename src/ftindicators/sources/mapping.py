@@ -20,7 +20,7 @@ class ColumnMapping(MappingFacts):
     """How an input's columns become ours, and how its values are read. Frozen; equal if they say the same.
 
     :meth:`load` reads a file, :meth:`of_text` a text; :meth:`identity` is for data that already has our names.
-    ``digest`` is the blake2b-128 of the text, for the manifest.
+    ``text`` is what it was read from, ``digest`` its blake2b-128.
 
     >>> import ftindicators as ft
     >>> mapping = ft.ColumnMapping.of_text("{timezone: Europe/London, columns: {account_id: card, occurred_at: day}}")
@@ -29,6 +29,7 @@ class ColumnMapping(MappingFacts):
     """
 
     file: str = field(default="", compare=False)
+    text: str = field(default="", compare=False, repr=False)
     digest: str = field(default="", compare=False)
 
     @classmethod
@@ -62,4 +63,4 @@ class ColumnMapping(MappingFacts):
         """The mapping in a text; ``folder`` is where relative paths start. Raises as :meth:`load` does."""
         facts = read_mapping(SourceText(file, text), folder or Path())
         said = {part.name: getattr(facts, part.name) for part in fields(MappingFacts)}
-        return cls(**said, file=file, digest=digest(text))
+        return cls(**said, file=file, text=text, digest=digest(text))

@@ -6,7 +6,7 @@ Transactions chunk by chunk, accounts and customers.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -58,6 +58,15 @@ class TransactionRows:
                 found = replace(found, rejected=rejected, read=found.read + chunk.unreadable.height)
             yield found
         refuse(guard.faults())
+
+    def some(self, door: Door, opened: Opened, wanted: Callable[[str, pl.Series], pl.Series]) -> Iterator[Admitted]:
+        """The rows that ``wanted`` (of a source and row numbers) selects, chunk by chunk behind the door."""
+        for chunk in opened.chunks(self.fitted.read):
+            selected = wanted(chunk.source, chunk.row)
+            if selected.any():
+                row = chunk.row.filter(selected)
+                raw = self._renamer.rename(chunk.frame.filter(selected), chunk.source, row)
+                yield door.admit(raw, chunk.source, row)
 
 
 def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:

@@ -86,7 +86,7 @@ def test_rows_that_a_table_refuses_stand_among_the_rejected():
 def test_stages_are_timed_and_told():
     told = []
     run_job(engine().job, OpenedFrame(FIVE), progress=told.append)
-    assert list(dict.fromkeys(step.stage for step in told)) == ["read", "settle", "evaluate", "assemble"]
+    assert list(dict.fromkeys(step.stage for step in told)) == ["read", "settle", "evaluate", "assemble", "gather"]
     assert [(s.done, s.total) for s in told if s.stage == "evaluate"][-1] == (5, 5)
 
 
