@@ -10,8 +10,8 @@ from pathlib import Path
 from ftindicators.cli.counts import many
 from ftindicators.cli.escaping import in_line
 from ftindicators.cli.parameter_text import parameter_text
-from ftindicators.cli.scan_summary import BANNER
 from ftindicators.model.indicator import Indicator, Parameter, Source
+from ftindicators.results.overview import BANNER
 
 _WIDTH = 80
 _LOGIC = ("subject", "party", "columns", "selections", "measures", "condition", "at", "history", "episode")

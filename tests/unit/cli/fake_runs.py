@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from ftindicators.results.folder import Results
 from ftindicators.results.schemas import REJECTED
+from tests.builders.candidate_values import candidate
 
 NAME = "ftindicators.runners.scan_job"
 
@@ -65,8 +66,8 @@ def results(*, read=10, rejected=(), indicators=None, routes=(), suppressed=0, *
     span = {"data_from": "2025-01-01T00:00:00Z", "data_to": "2025-03-31T00:00:00Z"} if read > len(rejected) else {}
     return Results(
         rejected=table,
-        candidates=tuple(SimpleNamespace(route=route) for route in routes),
-        suppressed=tuple(SimpleNamespace() for _ in range(suppressed)),
+        candidates=tuple(candidate(f"c{n}", route=route) for n, route in enumerate(routes)),
+        suppressed=tuple(candidate(f"s{n}", held=[("expired", "old", None, None)]) for n in range(suppressed)),
         coverage={"indicators": indicators or {"night-cash": indicator()}, **span},
         manifest={
             "rows": {"read": read, "used": read - len(rejected), "rejected": len(rejected)},
