@@ -3,11 +3,8 @@
 import re
 
 from tests.checkout import ROOT, text_files
+from tests.neutral_words import OF_PERSONS
 
-# «Person», «commercial sex», «possible exploitation»: what a word says of a person stays with that person.
-NOT_NEUTRAL = re.compile(
-    r"\b(prostitut\w*|hookers?|whores?|pimp(s|ed|ing)?|call[ -]girls?|sex slaves?|illegals?|illegally)\b", re.IGNORECASE
-)
 # A folder of somebody's machine. Paths in examples are relative.
 OF_A_MACHINE = re.compile(r"(?<![\w.$}~-])(/(home|root|work|Users|mnt|scratch)/\w|[A-Z]:\\Users\\)")
 
@@ -26,7 +23,7 @@ def said(pattern, folders=None):
 
 
 def test_words_about_persons_are_neutral():
-    assert not said(NOT_NEUTRAL, READ_BY_PEOPLE)
+    assert not said(OF_PERSONS, READ_BY_PEOPLE)
 
 
 def test_no_file_names_a_folder_of_somebodys_machine():
@@ -34,7 +31,7 @@ def test_no_file_names_a_folder_of_somebodys_machine():
 
 
 def test_the_patterns_find_what_they_are_for():
-    assert NOT_NEUTRAL.search("an Illegal worker")
-    assert not NOT_NEUTRAL.search("commercial sex")
+    assert OF_PERSONS.search("an Illegal worker")
+    assert not OF_PERSONS.search("commercial sex")
     assert OF_A_MACHINE.search("open('" + "/home" + "/ada/bank.csv')")
     assert not OF_A_MACHINE.search("tests/work/rows.csv and https://example.org/home/page")
