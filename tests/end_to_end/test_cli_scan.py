@@ -204,3 +204,26 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(folder):
     assert rest.splitlines()[-1] == "interrupted"
     assert "Traceback" not in rest
     assert not list(folder.glob("*out*"))
+
+
+def test_a_second_scan_says_what_is_new_since_the_first(scan_here, folder):
+    seen = {
+        "status": "stable",
+        "exploitation": ["labour"],
+        "strength": "strong",
+        "about": [{"party": "party", "role": "potential-victim"}],
+    }
+    for name, family, least in (("many-rows", "cash", 3), ("more-rows", "lodging", 4)):
+        text = indicator_text(
+            name, subject="account", condition=f"n >= {least}", measures=COUNT, **{**seen, "family": family}
+        )
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    both = ("--indicators", "more-rows.yaml")
+    assert scan_here(*both, "--to", "2025-03-01T04:00Z", "--out", "monday")[0] == 0
+    status, _, told = scan_here(*both, "--previous", "monday", "--out", "tuesday")
+    assert status == 0
+    assert "Since       monday (data to 2025-03-01T03:00:00Z): 1 grown" in told
+    (candidate,) = Results.read(folder / "tuesday").candidates
+    assert (candidate.change, candidate.since.transactions_new) == ("grown", ("t4",))
+    status, _, told = scan_here(*both, "--to", "2025-03-01T02:00Z", "--previous", "tuesday", "--out", "other")
+    assert (status, "its data go on to" in told, (folder / "other").exists()) == (1, True, False)

@@ -74,17 +74,22 @@ suppress: [{suppress if self.silenced else ""}]
 
 @dataclass(frozen=True)
 class Made:
-    """An episode: the days of its hits, how much later each is known, and on which of them a measure doubled."""
+    """An episode: the days of its hits, how much later each is known, and the value of a measure on each of them."""
 
     name: str
     indicator: str
     roles: tuple[str, ...]
     days: tuple[int, ...]
     settles: int
-    doubled: frozenset[int] = frozenset()
+    values: tuple[float | None, ...] = ()
 
     def known(self, day: int) -> list[int]:
         return [d for d in self.days if d + self.settles <= day]
+
+    def highest(self, day: int) -> tuple[float | None] | None:
+        """The most that is known by a day; None: no hit is."""
+        known = [value for d, value in zip(self.days, self.values, strict=True) if d + self.settles <= day]
+        return (max((v for v in known if v is not None), default=None),) if known else None
 
     def in_window(self, day: int) -> bool:
         return any(day - WINDOW < d <= day for d in self.known(day))
@@ -216,8 +221,7 @@ class Party:
                 events = [d for n, d in counted if self.facts[self.made[n].indicator].family not in known]
                 end = self.until + 1 if twin.closed is None else twin.closed
                 for name in mine:
-                    made = self.made[name]
-                    events += [d + made.settles for d in made.doubled if settled < d + made.settles < end]
+                    events += [d for d in self.doubled(name, mine, settled) if settled < d < end]
                 events = [d for d in events if d <= self.until]
                 if events:
                     heard_from.append((min(events), end))
@@ -226,6 +230,23 @@ class Party:
             hears = lambda n, d, spans=tuple(heard_from): n not in silenced or any(a <= d < b for a, b in spans)  # noqa: E731
             shown += [self.plain(twin, pack) for twin in self.walk(pack, hears)]
         return sorted(shown), sorted(held)
+
+    def doubled(self, name, others, settled):
+        """The first day after ``settled`` on which an episode's measure is twice what it was: none, or one."""
+        made = self.made[name]
+        alike = [self.made[other] for other in others if self.made[other].indicator == made.indicator]
+        before = made.highest(settled) or max(
+            (h for h in (other.highest(settled) for other in alike) if h),
+            key=lambda h: (h[0] is not None, h),
+            default=None,
+        )
+        for day in range(settled + 1, self.until + 1):
+            now = made.highest(day)
+            if before is None or now is None or now[0] is None:
+                continue
+            if before[0] is None or 0 < before[0] <= now[0] / 2:
+                return [day]
+        return []
 
     def plain(self, twin, pack):
         state = "open" if twin.closed is None else "closed"
@@ -248,7 +269,12 @@ def cut(made, day):
             "episode_id": m.name, "indicator": m.indicator, "first_at": at(known[0]), "last_at": at(known[-1]),
             "known_at": at(known[0] + m.settles), "hits": len(known), "parties": roles,
         })  # fmt: skip
-        hits += [(m.name, f"{m.name}-{d}", d, d + m.settles, d in m.doubled) for d in known]
+        highest = [m.highest(d + m.settles)[0] for d in known]
+        rises = [n == 0 or highest[n] != highest[n - 1] for n in range(len(known))]
+        hits += [
+            (m.name, f"{m.name}-{d}", d, d + m.settles, [most] if new else None)
+            for d, most, new in zip(known, highest, rises, strict=True)
+        ]
     return table(rows), log(*hits)
 
 
@@ -286,8 +312,8 @@ def worlds(draw):
         start = draw(st.integers(0, LAST_DAY - 4))
         days = tuple(sorted({start, *(start + d for d in draw(st.sets(st.integers(1, WINDOW - 1), max_size=3)))}))
         roles = draw(st.one_of(st.sampled_from(ALONE), st.sets(st.sampled_from(ROLES), min_size=1, max_size=2)))
-        doubled = draw(st.sets(st.sampled_from(days[1:]), max_size=1)) if days[1:] else set()
-        made.append(Made(f"e{number}", indicator, tuple(sorted(roles)), days, settles[indicator], frozenset(doubled)))
+        values = tuple(draw(st.sampled_from([None, 0.0, 1.0, 2.0, 3.0, 4.0, 7.0])) for _ in days)
+        made.append(Made(f"e{number}", indicator, tuple(sorted(roles)), days, settles[indicator], values))
     rules = Rules(
         welfare=draw(st.sampled_from([(2, 1), (3, 2), (4, 2)])),
         offender=draw(st.sampled_from([(2, 1), (4, 1), (5, 2), (6, 2)])),

@@ -16,6 +16,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ftindicators.candidates.change import compared
 from ftindicators.candidates.facts import END
 from ftindicators.candidates.lives import Watched, families_of
 from ftindicators.candidates.narrate import narrate
@@ -23,6 +24,7 @@ from ftindicators.candidates.rules import SUSPECT_ROLES
 from ftindicators.candidates.seeing import see
 from ftindicators.candidates.suppress import sort_out
 from ftindicators.model.candidate import Candidate, CandidateParty, HeldBack, NotSeen
+from ftindicators.model.since_last import EpisodeMark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from ftindicators.candidates.facts import IndicatorFacts, SeenEpisode
     from ftindicators.candidates.lives import Life
     from ftindicators.candidates.policy import Policy
+    from ftindicators.candidates.previous import Previous
     from ftindicators.candidates.seeing import Seen
 
 MOST_TRANSACTIONS = 1_000
@@ -60,6 +63,7 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     ours: Callable[[str], bool] | Collection[str] | None = None,
     minors: Collection[str] | None = None,
     not_seen: Mapping[str, Sequence[str]] | None = None,
+    previous: Previous | None = None,
 ) -> Assembled:
     """The candidates under a policy, as they stand at ``data_to``.
 
@@ -70,12 +74,13 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
 
     ``hits``: a table of `results.schemas.HIT_LOG`, whatever `--hits` says; it
     gives ``evidence_transactions``, the stretches of indicators that look ahead, and growth under a suppression. The
-    first 1,000 hits of an episode, its doubled ones, and all of one that looks ahead, are enough; the count of
-    transactions takes hits that are not given as one transaction each.
+    first 1,000 hits of an episode, those at which a measure rises, and all of one that looks ahead, are enough; the
+    count of transactions takes hits that are not given as one transaction each.
 
     ``appearances``: episode_id, party_id, first_at, last_at (µs): from when to when hits of an episode name a party.
     Without it every party of an episode is in it from its first hit to its last; with it nobody is seen before hits
     speak of them. ``victims``: parties that episodes which are not given saw as potential victims.
+    ``previous``: the run with which ``change`` and ``since`` compare.
 
     Raises KeyError for an episode of an indicator that ``facts`` does not know.
     """
@@ -83,7 +88,7 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     as_of = data_to if as_of is None else as_of
     minors = frozenset(minors or ())
     seen = see(episodes, hits, appearances, facts, rules, ours, minors, victims)
-    maker = _Maker(policy, facts, seen, data_to, dict(not_seen or {}))
+    maker = _Maker(policy, facts, seen, data_to, dict(not_seen or {}), previous)
     shown: list[Candidate] = []
     held: list[Candidate] = []
     for anchor, all_of_it in seen.by_party.items():
@@ -93,11 +98,12 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
                 continue
             mine = [e for e in all_of_it if e.facts.speaks_in(pack.name) or e.facts.adds_to(pack.name, rules.general)]
             watched = Watched(anchor, pack, anchor in minors, rules, data_to)
-            outcome = sort_out(mine, watched, in_force, seen.log.doubled)
-            shown += [maker.make(life, watched) for life in outcome.shown]
+            outcome = sort_out(mine, watched, in_force, seen.log.rises)
             held += [maker.make(life, watched, reasons) for life, reasons in outcome.held]
-    kept, expired = _expire(shown, rules.expire_after, as_of)
-    return Assembled(_related(_in_order(kept)), _in_order([*held, *expired]))
+            for life in outcome.shown:
+                expired = _expired(life, rules.expire_after, as_of)
+                (held if expired else shown).append(maker.make(life, watched, expired))
+    return Assembled(_related(_in_order(shown)), _in_order(held))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +113,14 @@ class _Maker:
     seen: Seen
     data_to: int
     not_seen: Mapping[str, Sequence[str]]
+    previous: Previous | None
 
     def make(self, life: Life, watched: Watched, held_back_by: tuple[HeldBack, ...] = ()) -> Candidate:
         episodes = life.in_order
         pack = watched.pack
         blind = self._not_seen(pack.name)
         transactions, count = self._transactions(episodes)
-        return Candidate(
+        candidate = Candidate(
             candidate_id=life.candidate_id,
             revision=life.revision,
             change="new",
@@ -131,11 +138,13 @@ class _Maker:
             period_from=min(episode.first_at for episode in episodes),
             period_to=max(episode.last_at for episode in episodes),
             narrative=narrate(watched.anchor, pack.name, life.route, life.best, episodes, blind),
-            evidence_transactions=transactions,
+            evidence_transactions=tuple(name for _, name in transactions[:MOST_TRANSACTIONS]),
             evidence_transactions_count=count,
             not_seen=blind,
             held_back_by=held_back_by,
+            marks=tuple(EpisodeMark(e.episode_id, e.facts.id, e.facts.family, e.hits, e.peaks) for e in episodes),
         )
+        return compared(candidate, transactions, self.previous)
 
     def _parties(self, episodes: Sequence[SeenEpisode]) -> tuple[CandidateParty, ...]:
         pairs = {pair for episode in episodes for pair in self.seen.parties[episode.episode_id]}
@@ -144,12 +153,13 @@ class _Maker:
             for party, role in sorted(pairs)
         )
 
-    def _transactions(self, episodes: Sequence[SeenEpisode]) -> tuple[tuple[str, ...], int]:
+    def _transactions(self, episodes: Sequence[SeenEpisode]) -> tuple[list[tuple[int, str]], int]:
+        """What is logged of the evidence, by time, each id once; and how many transactions there are."""
         log = self.seen.log.transactions
         listed = sorted({pair for episode in episodes for pair in log.get(episode.episode_id, ())})
-        ids = list(dict.fromkeys(transaction_id for _, transaction_id in listed))
+        once = {transaction_id: at for at, transaction_id in reversed(listed)}
         not_given = sum(max(0, e.hits - len(log.get(e.episode_id, ()))) for e in episodes)
-        return tuple(ids[:MOST_TRANSACTIONS]), len(ids) + not_given
+        return sorted((at, transaction_id) for transaction_id, at in once.items()), len(once) + not_given
 
     def _not_seen(self, pack: str) -> tuple[NotSeen, ...]:
         general = self.policy.rules.general
@@ -160,17 +170,12 @@ class _Maker:
         )
 
 
-def _expire(candidates: Iterable[Candidate], after: int | None, as_of: int) -> tuple[list[Candidate], list[Candidate]]:
-    """Those to show, and those whose last hit lies so far back that they are dropped."""
-    kept: list[Candidate] = []
-    expired: list[Candidate] = []
-    for candidate in candidates:
-        if after is not None and as_of - candidate.period_to >= after:
-            reason = f"no hit for {after // _DAY} days, and nobody escalated it" if after >= _DAY else "expired"
-            expired.append(replace(candidate, held_back_by=(HeldBack("expired", reason),)))
-        else:
-            kept.append(candidate)
-    return kept, expired
+def _expired(life: Life, after: int | None, as_of: int) -> tuple[HeldBack, ...]:
+    """Why a candidate is dropped: its last hit lies so far back."""
+    if after is None or as_of - max(episode.last_at for episode in life.in_order) < after:
+        return ()
+    reason = f"no hit for {after // _DAY} days, and nobody escalated it" if after >= _DAY else "expired"
+    return (HeldBack("expired", reason),)
 
 
 def _related(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:

@@ -62,6 +62,7 @@ class SeenEpisode:
     """An episode as one party's, in its ``roles``. Times are microseconds UTC.
 
     ``spans``: the stretches [from, to) of instants at which it is known and overlaps the policy's window.
+    ``peaks``: the measures that can double, each with its highest value so far (None: never known).
     """
 
     episode_id: str
@@ -71,6 +72,7 @@ class SeenEpisode:
     last_at: int
     hits: int
     spans: tuple[tuple[int, int], ...]
+    peaks: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def order(self) -> tuple[int, str]:

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pyarrow as pa
 
+from ftindicators.candidates.doubling import Rise, climbing
 from ftindicators.candidates.facts import SeenEpisode, joined_spans
 from ftindicators.candidates.rules import VICTIM
 from ftindicators.candidates.sieve import could_pass
 from ftindicators.results.schemas import EPISODES, HIT_LOG, conform
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from ftindicators.candidates.facts import IndicatorFacts
     from ftindicators.candidates.rules import Rules
 
-_READ = ("episode_id", "indicator", "first_at", "last_at", "known_at", "hits", "parties")
+_READ = ("episode_id", "indicator", "first_at", "last_at", "known_at", "hits", "parties", "peaks")
 _EPISODES = pa.schema([EPISODES.field(name) for name in _READ])
 
 
@@ -28,11 +29,12 @@ _EPISODES = pa.schema([EPISODES.field(name) for name in _READ])
 class HitLog:
     """What is kept of single hits, by episode id. ``transactions``: (occurred_at, transaction_id), in that order.
 
-    ``doubled``: the instants at which a measure of the episode was first known to have doubled since its hits before.
+    ``rises``: the instants at which measures of the episode were first known to be higher than ever before, each with
+    the highest values so far (None: not yet known), in the order of the episode's ``peaks``.
     """
 
     transactions: Mapping[str, list[tuple[int, str]]] = field(default_factory=dict)
-    doubled: Mapping[str, list[int]] = field(default_factory=dict)
+    rises: Mapping[str, Sequence[Rise]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def see(
                 row["last_at"],
                 row["hits"],
                 _own_span(named.get((party, episode_id)), row, spans[episode_id], rules.window),
+                tuple((peak["measure"], peak["value"]) for peak in row["peaks"] or ()),
             )
         )
     parties = {key: tuple((p["party_id"], p["role"]) for p in row["parties"] or ()) for key, row in rows.items()}
@@ -165,8 +168,8 @@ def _log(logged: pl.DataFrame) -> HitLog:
         "episode_id", "occurred_at", "transaction_id"
     ).iter_rows():
         transactions[episode_id].append((occurred_at, transaction_id))
-    doubled: dict[str, list[int]] = defaultdict(list)
-    grown = logged.filter("doubled").select("episode_id", "known_at").sort("known_at")
-    for episode_id, known_at in grown.iter_rows():
-        doubled[episode_id].append(known_at)
-    return HitLog(transactions, doubled)
+    risen: dict[str, list[tuple[int, list[float]]]] = defaultdict(list)
+    rises = logged.filter(pl.col("peaks").list.len() > 0).sort("known_at", "occurred_at", "transaction_id")
+    for episode_id, known_at, peaks in rises.select("episode_id", "known_at", "peaks").iter_rows():
+        risen[episode_id].append((known_at, peaks))
+    return HitLog(transactions, {episode_id: climbing(steps) for episode_id, steps in risen.items()})

@@ -2,8 +2,8 @@
 
 A suppression silences the named indicators for one party. What would have been a candidate with them is held back,
 unless the rest is one by itself; and it comes forth, with all its episodes, from the instant of an escalation: a
-family that the silenced candidate did not have when it opened (or on the day the suppression names), or a doubled
-measure.
+family that the silenced candidate did not have when it opened (or on the day the suppression names), or a measure of
+a silenced indicator that has doubled since (`candidates.doubling`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ftindicators.candidates.doubling import doubled_after
 from ftindicators.candidates.facts import END, within
 from ftindicators.candidates.lives import lives
 from ftindicators.candidates.rules import end_of_day
@@ -19,6 +20,7 @@ from ftindicators.model.candidate import HeldBack
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ftindicators.candidates.doubling import Rise
     from ftindicators.candidates.facts import SeenEpisode
     from ftindicators.candidates.lives import Life, Watched
     from ftindicators.candidates.rules import Suppression
@@ -36,7 +38,7 @@ def sort_out(
     episodes: Sequence[SeenEpisode],
     watched: Watched,
     in_force: Sequence[Suppression],
-    doubled: Mapping[str, Sequence[int]],
+    rises: Mapping[str, Sequence[Rise]],
 ) -> Sorted:
     """Apply the suppressions that are in force for the party."""
     silenced = {
@@ -53,7 +55,7 @@ def sort_out(
         mine = [episode for episode in life.in_order if episode.episode_id in silenced]
         if not mine:
             continue
-        at = _escalated_at(life, mine, in_force, doubled)
+        at = _escalated_at(life, mine, in_force, rises)
         if at <= watched.until:
             released.append((at, life.closed_at))
         else:
@@ -67,7 +69,10 @@ def sort_out(
 
 
 def _escalated_at(
-    life: Life, silenced: Sequence[SeenEpisode], in_force: Sequence[Suppression], doubled: Mapping[str, Sequence[int]]
+    life: Life,
+    silenced: Sequence[SeenEpisode],
+    in_force: Sequence[Suppression],
+    rises: Mapping[str, Sequence[Rise]],
 ) -> int:
     """The first instant of an escalation in a candidate, `END` if there is none."""
     settled = life.opened_at
@@ -78,8 +83,11 @@ def _escalated_at(
     came = [(life.joined[e.episode_id], e.facts.family) for e in life.in_order if e.facts.counts]
     known = {family for at, family in came if at <= settled}
     new = [at for at, family in came if family not in known]
-    grown = [at for e in silenced for at in doubled.get(e.episode_id, ()) if settled < at < life.closed_at]
-    return min([*new, *grown], default=END)
+    of_indicator = {e.episode_id: e.facts.id for e in silenced}
+    risen = {name: rises[name] for name in of_indicator if name in rises}
+    doubled = doubled_after(settled, risen, of_indicator)
+    grown = [max(at, life.joined[name]) for name, at in doubled.items()]
+    return min([*new, *(at for at in grown if settled < at < life.closed_at)], default=END)
 
 
 def _reasons(silenced: Sequence[SeenEpisode], in_force: Sequence[Suppression]) -> tuple[HeldBack, ...]:

@@ -23,7 +23,7 @@ Scan transactions for every indicator, and write the results folder.
 TRANSACTIONS are files, folders or glob patterns of CSV or Parquet. The results are whole or not there at all."""
 
 MORE = """\
-Not yet in this release: --counterparties --links --events --rates --lists --state --backfill --previous --memory
+Not yet in this release: --counterparties --links --events --rates --lists --state --backfill --memory
 --input-format, and --engine spark."""
 
 STRICT_AND_REJECTED = 3
@@ -153,6 +153,15 @@ def scan(
             parser=instant,
         ),
     ] = None,
+    previous: Annotated[
+        Path | None,
+        option(
+            "--previous",
+            "An earlier results folder: candidates say what is new, grown, escalated, rerouted, unchanged since.",
+            metavar="DIR",
+            heading=_RULES,
+        ),
+    ] = None,
     strict: Annotated[
         bool, option("--strict", "End with exit status 3 when rows were rejected.", heading=_RUNNING)
     ] = False,
@@ -181,7 +190,6 @@ def scan(
     lists: Annotated[_Later, later("--lists")] = None,  # noqa: ARG001
     state: Annotated[_Later, later("--state")] = None,  # noqa: ARG001
     backfill: Annotated[_Later, later("--backfill")] = None,  # noqa: ARG001
-    previous: Annotated[_Later, later("--previous")] = None,  # noqa: ARG001
     memory: Annotated[_Later, later("--memory")] = None,  # noqa: ARG001
     input_format: Annotated[_Later, later("--input-format")] = None,  # noqa: ARG001
 ) -> int:
@@ -203,6 +211,7 @@ def scan(
         accounts=accounts,
         customers=customers,
         policy=policy,
+        previous=previous,
         settings=tuple(settings or ()),
         hits=hits,
         data_from=data_from,

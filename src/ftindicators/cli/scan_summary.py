@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ftindicators.cli.escaping import in_line
 from ftindicators.cli.overview_text import explained, hits_text, notes, reasons, row, rows_text, statuses_text
+from ftindicators.cli.since_text import since_lines
 from ftindicators.cli.terminal import Terminal
 from ftindicators.results.overview import BANNER, Overview
 
@@ -42,6 +43,7 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
         *_explained(indicators),
         row("Hits", hits),
         row("Candidates", _candidates(routes, found.suppressed)),
+        *(row(name, text) for name, text in since_lines(found.manifest.get("previous"))),
         BANNER,
         "",
         f"Look in {in_line(out)}",
@@ -56,6 +58,7 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
         "episodes": found.episodes,
         "candidates": routes,
         "suppressed": found.suppressed,
+        "previous": found.manifest.get("previous"),
         "out": str(out),
         "notice": BANNER,
     }

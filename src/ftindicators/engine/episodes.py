@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from ftindicators.engine.open_episodes import OpenEpisode
+from ftindicators.engine.peaks import Peaks, peaks
 from ftindicators.kernels.entries import NEVER
 from ftindicators.kernels.episode_parts import CUTS, JOINS, edges, episode_parts
 from ftindicators.model.hashing import episode_id
@@ -30,7 +31,7 @@ class Joined:
 
     ``rows``: their rows; ``part``: the place of each hit's episode in ``episodes``; ``does``: joins, opens or cuts
     (`kernels.episode_parts`); ``written``: first of its episode, or a
-    measure has doubled. ``episodes``: those that the hits opened or joined.
+    measure has doubled. ``episodes``: those that the hits opened or joined. ``peaks``: how high measures had risen.
     """
 
     rows: Ints
@@ -38,6 +39,7 @@ class Joined:
     does: Ints
     written: Flags
     episodes: tuple[OpenEpisode, ...]
+    peaks: Peaks
 
 
 def join(
@@ -58,7 +60,8 @@ def join(
     """
     if not len(hit_rows):
         none = np.empty(0, np.int64)
-        return Joined(none, none, none, np.empty(0, np.bool_), ())
+        nothing = np.empty(0, np.bool_)
+        return Joined(none, none, none, nothing, (), Peaks(np.empty((0, 0)), nothing, nothing))
     names, run = np.unique(np.array(subjects, object), return_inverse=True)
     order = np.argsort(run, kind="stable")
     rows, run = hit_rows[order], run[order].astype(np.int64)
@@ -98,7 +101,8 @@ def join(
         episodes.append(episode)
     _add_parties(planned, values, rows, part, times, episodes)
     _remember_written(planned, values, rows, part, written, episodes)
-    return Joined(rows, part, does, written, tuple(episodes))
+    risen = peaks(planned, values, rows, part, episodes)
+    return Joined(rows, part, does, written, tuple(episodes), risen)
 
 
 def _compared(planned: PlannedIndicator, values: RowValues) -> list[int]:

@@ -43,8 +43,8 @@ class OpenEpisode:
 
     ``parties``: for each (party, role) the first and the last hit that names it. ``hits_before``: how many of its
     ``hits`` earlier calls had found. ``written``: for each measure that the condition reads directly (whether known,
-    whole value, real value) at the last hit that was written out. ``latest``: of each place the stretch that was
-    appended last.
+    whole value, real value) at the last hit that was written out. ``peaks``: the measures that can double, each with
+    its highest value so far. ``latest``: of each place the stretch that was appended last.
     """
 
     episode_id: str
@@ -59,6 +59,7 @@ class OpenEpisode:
     parties: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     stretches: list[Stretch] = field(default_factory=list)
     written: tuple[list[bool], list[int], list[float]] = field(default_factory=lambda: ([], [], []))
+    peaks: list[tuple[str, float | None]] = field(default_factory=list)
     latest: dict[Place, Stretch] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -123,6 +123,7 @@ def episode_table(
                 "state": "closed" if done else "open",
                 "continues": episode.continues,
                 "parties": [{"party_id": p, "role": r} for p, r in sorted(episode.parties)],
+                "peaks": [{"measure": measure, "value": value} for measure, value in episode.peaks],
                 "evidence": [_evidence(of, s) for s in _by_measure_and_key(episode.stretches)],
             }
         )

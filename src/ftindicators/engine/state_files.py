@@ -197,4 +197,6 @@ def _reopened(kept: dict[str, Any]) -> OpenEpisode:
         for s in kept["stretches"]
     ]
     parties = {(party, role): (first, last) for party, role, first, last in kept["parties"]}
-    return OpenEpisode(**{**kept, "parties": parties, "stretches": stretches, "written": (known, whole, real)})
+    again = {"parties": parties, "stretches": stretches, "written": (known, whole, real)}
+    peaks = [(measure, peak) for measure, peak in kept.get("peaks", ())]
+    return OpenEpisode(**{**kept, **again, "peaks": peaks})

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from ftindicators.diagnostics import InvalidResults, WrongUsage
 from ftindicators.model.candidate import Candidate
+from ftindicators.model.hashing import digest
 from ftindicators.results.placing import check_free, placed, resolved
 from ftindicators.results.schemas import (
     CANDIDATE_ROWS,
@@ -85,6 +86,16 @@ class Results:
     definitions: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def digest(self) -> str:
+        """The blake2b-128 of ``manifest.json`` as it is written: which run this is.
+
+        >>> import ftindicators as ft
+        >>> len(ft.Results().digest)
+        32
+        """
+        return digest(_manifest_text(self.manifest))
+
     def write(self, out: str | PathLike[str], *, overwrite: bool = False) -> None:
         """Write the folder ``out``: it appears whole, or not at all, whatever happens in between.
 
@@ -116,7 +127,7 @@ class Results:
             _write_lines(folder / "suppressed.jsonl", self.suppressed)
             _write_object(folder / "coverage.json", self.coverage)
             _write_object(folder / "definitions.json", self.definitions)
-            _write_object(folder / "manifest.json", {**self.manifest, "format": FORMAT})
+            _write_text(folder / "manifest.json", _manifest_text(self.manifest))
 
     @staticmethod
     def check_free(out: str | PathLike[str], *, overwrite: bool = False) -> None:
@@ -190,8 +201,16 @@ def _write_lines(path: Path, candidates: Iterable[Candidate]) -> None:
 
 
 def _write_object(path: Path, value: Mapping[str, Any]) -> None:
+    _write_text(path, _json(value, indent=2) + "\n")
+
+
+def _manifest_text(manifest: Mapping[str, Any]) -> str:
+    return _json({**manifest, "format": FORMAT}, indent=2) + "\n"
+
+
+def _write_text(path: Path, text: str) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(_json(value, indent=2) + "\n")
+        file.write(text)
 
 
 _UNSEEN = re.compile(

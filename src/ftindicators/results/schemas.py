@@ -42,6 +42,9 @@ EVIDENCE = pa.list_(
 """One entry a measure and key: the rows in (from, to] that ``where`` selects. ``from`` null: the beginning; ``sum``
 (of amount_base) null: unknown."""
 
+PEAKS = pa.list_(pa.struct([pa.field("measure", pa.string()), pa.field("value", pa.float64())]))
+"""The highest value so far of each measure that the condition reads itself and that is a number; null: never known."""
+
 HITS = pa.schema(
     [
         pa.field("hit_id", pa.string()),
@@ -71,6 +74,7 @@ EPISODES = pa.schema(
         pa.field("state", pa.string()),
         pa.field("continues", pa.string()),
         pa.field("parties", PARTIES),
+        pa.field("peaks", PEAKS),
         pa.field("evidence", EVIDENCE),
     ]
 )
@@ -104,11 +108,12 @@ HIT_LOG = pa.schema(
         pa.field("transaction_id", pa.string()),
         pa.field("occurred_at", INSTANT),
         pa.field("known_at", INSTANT),
-        pa.field("doubled", pa.bool_()),
+        pa.field("peaks", pa.list_(pa.float64())),
     ]
 )
-"""No file: what candidates ask of single hits, whatever hits are written out. ``doubled``: a measure that the condition
-reads has at least doubled since the last hit of its episode that was written or would have been (`--hits edges`)."""
+"""No file: what candidates ask of single hits, whatever hits are written out. ``peaks``: the highest values in the
+hit's episode so far, in the order of `EPISODES` ``peaks`` (NaN: not yet known), at the first hit and where one of them
+is higher than ever before; else null."""
 
 _ROW_GROUP = 131_072
 _COMPRESSION_LEVEL = 3

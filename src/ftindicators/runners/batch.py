@@ -19,6 +19,8 @@ from ftindicators.runners.coverage_report import coverage_report
 from ftindicators.runners.intake import Intake
 from ftindicators.runners.job import Bounds, Job
 from ftindicators.runners.manifest import BaseAmounts, manifest, run_definitions
+from ftindicators.runners.since_previous import refuse_later_data, refuse_other_identity
+from ftindicators.runners.since_previous import told as became
 from ftindicators.runners.stages import Stages
 from ftindicators.runners.whole import evaluate_whole
 
@@ -33,10 +35,11 @@ if TYPE_CHECKING:
 def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress: Progress | None = None) -> Results:
     """Apply a job's Plan to an opened input.
 
-    ``progress`` is told of each stage. Raises InvalidInput, InvalidMapping.
+    ``progress`` is told of each stage. Raises InvalidInput, InvalidMapping, InvalidResults (the previous run).
     """
     bounds = bounds or Bounds()
     stages = Stages(progress)
+    refuse_other_identity(job)
     intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
     with stages.stage("read") as done:
         chunks = []
@@ -56,6 +59,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
     plan = job.plan.only(intake.evaluable())
     data_from = job.data_from if job.data_from is not None else (int(rows["occurred_at"][0]) if rows.height else None)
     data_to = int(rows["occurred_at"][-1]) if rows.height else None
+    refuse_later_data(job.previous, data_to)
     with stages.stage("evaluate", rows.height) as done:
         whole = evaluate_whole(
             plan,
@@ -79,6 +83,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
             ours=intake.ours() or frozenset(seen),
             minors=intake.minors(data_to),
             not_seen=intake.not_seen(),
+            previous=job.previous,
         )
     with stages.stage("gather"):
         found = (*assembled.candidates, *assembled.suppressed)
@@ -90,6 +95,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
     told = manifest(
         job, intake, admitted, opened, bounds, base=BaseAmounts(base, without_base), stages=stages, coverage=coverage
     )
+    told["previous"] = became(job, assembled, told)
     return Results(
         hits=whole.hits,
         episodes=whole.episodes,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ftindicators.candidates.facts import IndicatorFacts
     from ftindicators.candidates.policy import Policy
+    from ftindicators.candidates.previous import Previous
 
 SEEN = pa.schema([f for f in EPISODES if f.name != "evidence"])
 AT_LEAST = 1024
@@ -57,7 +58,8 @@ class CandidateMemory:
     of the party can hold any of them.
     """
 
-    def __init__(self, facts: Mapping[str, IndicatorFacts], policy: Policy) -> None:
+    def __init__(self, facts: Mapping[str, IndicatorFacts], policy: Policy, previous: Previous | None = None) -> None:
+        self._previous = previous
         self._facts = facts
         self._policy = policy
         self._held: dict[str, _Held] = {}
@@ -138,6 +140,7 @@ class CandidateMemory:
             ours=frozenset(p for p in anchors if world.ours(p)),
             minors=world.minors,
             not_seen=world.not_seen,
+            previous=self._previous,
         )
 
     def _take_in(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame) -> tuple[list[str], set[str]]:

@@ -22,7 +22,9 @@ class Context:
     ``accounts``: a frame, one row an account: these accounts are «ours», and postings of others are rejected
     (``unknown_account``). ``customers``: a frame, one row a customer. Their columns have our names, or theirs as the
     mapping's ``tables`` says. ``data_from``: the instant from when the data is whole; left out, its first row.
-    ``counterparties``, ``links``, ``events``, ``rates``, ``lists`` and ``previous`` are not yet read.
+    ``previous``: the results of an earlier run, with which ``Candidate.change`` and ``Candidate.since`` compare; its
+    data may not end later than this run's. ``counterparties``, ``links``, ``events``, ``rates`` and ``lists`` are not
+    yet read.
 
     Raises WrongUsage for a table that is not yet read, and for a ``data_from`` without a time zone.
 
@@ -60,7 +62,7 @@ class Context:
 
     def __post_init__(self) -> None:
         """Refuse by name what this version does not read, so that nothing is ignored."""
-        later = ("counterparties", "links", "events", "rates", "lists", "previous")
+        later = ("counterparties", "links", "events", "rates", "lists")
         given = [name for name in later if getattr(self, name) is not None]
         if given:
             message = f"Context.{', Context.'.join(given)}: not yet read by this version; leave it out"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from ftindicators.candidates.policy import Policy
+from ftindicators.candidates.previous import Previous
 from ftindicators.diagnostics import WrongUsage
 from ftindicators.engine.state_files import refuse_other_meaning
 from ftindicators.runners.batch import run_job
@@ -73,6 +74,7 @@ class Engine:
             accounts=_table("accounts", context.accounts, mapping),
             customers=_table("customers", context.customers, mapping),
             data_from=None if context.data_from is None else micros(context.data_from),
+            previous=None if context.previous is None else Previous.of(context.previous),
         )
         if state is not None and state.meaning:
             refuse_other_meaning("Engine(state=...)", state.meaning, plan)

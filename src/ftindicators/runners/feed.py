@@ -21,6 +21,7 @@ from ftindicators.plan.state_meaning import state_meaning
 from ftindicators.results.schemas import EPISODES, HITS, REJECTED, sorted_episodes, sorted_hits
 from ftindicators.runners.candidate_memory import CandidateMemory, World
 from ftindicators.runners.intake import Intake, Kept
+from ftindicators.runners.since_previous import refuse_other_identity
 from ftindicators.runners.waiting_rows import WaitingRows
 from ftindicators.sources.frames import OpenedFrame
 from ftindicators.tables.derived import BaseCurrency, base_currency, with_amount_base
@@ -95,6 +96,7 @@ class Feed:
     """What an Engine keeps between batches."""
 
     def __init__(self, job: Job, state: State | None, dedupe: timedelta | None) -> None:
+        refuse_other_identity(job)
         self._job = job
         self._dedupe = dedupe
         self._intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
@@ -104,7 +106,7 @@ class Feed:
         self._plan: Plan | None = None
         self._facts = Facts()
         self._not_seen: dict[str, tuple[str, ...]] = {}
-        self._memory = CandidateMemory(job.indicator_facts(), job.policy)
+        self._memory = CandidateMemory(job.indicator_facts(), job.policy, job.previous)
         self._waiting: WaitingRows | None = None
         self._base: BaseCurrency | None = None
         self._parties: set[str] = set()

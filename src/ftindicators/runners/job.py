@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ftindicators.candidates.policy import Policy
+    from ftindicators.candidates.previous import Previous
     from ftindicators.plan.compile import Plan
     from ftindicators.sources.mapping import ColumnMapping
     from ftindicators.tables.snapshots import Snapshot
@@ -24,7 +25,8 @@ class Job:
     """Everything that an Engine was told. ``data_from``: µs UTC from when the data is whole, None: its first row.
 
     ``settings``: parameters that were overruled, as the command was given them; ``places``: the absolute paths of
-    ``accounts`` and ``customers`` where they are files. Both for the manifest.
+    ``accounts`` and ``customers`` where they are files. Both for the manifest. ``previous``: the run that candidates
+    are compared with.
     """
 
     plan: Plan
@@ -37,6 +39,7 @@ class Job:
     data_from: int | None = None
     settings: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    previous: Previous | None = None
 
     def indicator_facts(self) -> dict[str, IndicatorFacts]:
         """What a policy asks of each indicator."""

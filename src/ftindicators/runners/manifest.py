@@ -13,6 +13,7 @@ from ftindicators.language.constants import written_duration
 from ftindicators.language.definitions import definitions
 from ftindicators.model.values import ValueType
 from ftindicators.plan.compile import SEMANTICS
+from ftindicators.runners.since_previous import identity_rules
 
 if TYPE_CHECKING:
     import polars as pl
@@ -63,6 +64,7 @@ def manifest(
             if t is not None
         },
         "mapping": job.mapping.digest or None,
+        "identity": identity_rules(job),
         "policy": {"name": job.policy.name, "version": job.policy.version, "blake2b": job.policy.digest},
         "indicators": {i.id: _indicator(i) for i in job.plan.indicators},
         "overlays": [{"file": name, "blake2b": found} for name, found in job.plan.indicators.overlays],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftindicators.candidates.policy import Policy
+from ftindicators.candidates.previous import Previous
 from ftindicators.kernels._jit import is_cached
 from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
@@ -30,7 +31,8 @@ class ScanRequest:
     """What a scan is asked to do. Paths as the user gave them; instants aware.
 
     ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows
-    from it on are rejected; ``as_of`` dates suppressions and expiry.
+    from it on are rejected; ``as_of`` dates suppressions and expiry. ``previous``: the results
+    folder that candidates are compared with.
     """
 
     inputs: tuple[str, ...]
@@ -41,6 +43,7 @@ class ScanRequest:
     accounts: Path | None = None
     customers: Path | None = None
     policy: Path | None = None
+    previous: Path | None = None
     settings: tuple[str, ...] = ()
     hits: Hits = "edges"
     data_from: datetime | None = None
@@ -55,7 +58,7 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     """Run a scan and write its results folder, whole or not at all.
 
     Everything small is read first, so that a wrong mapping, indicator, policy or output folder is told before the
-    data is read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, WrongUsage.
+    data is read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, InvalidResults, WrongUsage.
     """
     Results.check_free(request.out, overwrite=request.overwrite)
     mapping = ColumnMapping.identity() if request.mapping is None else ColumnMapping.load(request.mapping)
@@ -63,6 +66,7 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     loaded = Indicators.load(*request.indicators, overlays=request.overlays, extra_columns=extra)
     plan = Plan.of(loaded.with_settings(*request.settings) if request.settings else loaded)
     policy = Policy.default() if request.policy is None else Policy.load(request.policy)
+    previous = None if request.previous is None else _previous(request.previous)
     opened = open_files(request.inputs, mapping.csv)
     job = Job(
         plan=plan,
@@ -79,6 +83,7 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
             for kind, path in (("accounts", request.accounts), ("customers", request.customers))
             if path is not None
         },
+        previous=previous,
     )
     bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
     results = run_job(job, opened, bounds, progress=progress)
@@ -89,6 +94,10 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
 def first_run() -> bool:
     """Whether this run has to compile the kernels, which takes a while once."""
     return not is_cached()
+
+
+def _previous(folder: Path) -> Previous:
+    return Previous.of(Results.read(folder), str(folder))
 
 
 def _table(kind: Kind, path: Path | None, mapping: ColumnMapping) -> Snapshot | None:

@@ -61,15 +61,15 @@ def table(rows) -> pa.Table:
 
 
 def log(*rows) -> pa.Table:
-    """Hits as (episode, transaction, day) or (episode, transaction, day, known day, doubled)."""
-    full = [(*row, row[2], False) if len(row) == 3 else row for row in rows]
+    """Hits as (episode, transaction, day) or (episode, transaction, day, known day, peaks)."""
+    full = [(*row, row[2], None) if len(row) == 3 else row for row in rows]
     return pa.table(
         {
             "episode_id": [row[0] for row in full],
             "transaction_id": [row[1] for row in full],
             "occurred_at": pa.array([at(row[2]) for row in full], pa.timestamp("us", tz="UTC")),
             "known_at": pa.array([at(row[3]) for row in full], pa.timestamp("us", tz="UTC")),
-            "doubled": [row[4] for row in full],
+            "peaks": pa.array([row[4] for row in full], pa.list_(pa.float64())),
         }
     )
 

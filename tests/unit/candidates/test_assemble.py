@@ -92,7 +92,7 @@ def test_an_episode_exists_from_when_it_is_known():
 def test_hits_that_become_known_late_leave_a_gap_in_the_window():
     # Hits of days 3 and 80 known 60 days later: in the window on [63, 93) and [140, 170), not between.
     late = episode("e2", "pay-back", 3, 80, known=63, hits=2)
-    hits = log(("e2", "t1", 3, 63, False), ("e2", "t2", 80, 140, False))
+    hits = log(("e2", "t1", 3, 63, None), ("e2", "t2", 80, 140, None))
     at_100 = [episode("e1", "cash-in", 100), late]
     assert only(assembled(at_100, [CASH, PAY], hits=hits, data_to=200)).opened_at == at(140)
     at_60 = [episode("e1", "cash-in", 60), late]
@@ -290,12 +290,30 @@ def test_a_new_family_is_an_escalation_that_no_suppression_hides():
 
 def test_a_doubled_measure_is_an_escalation_too():
     rows = [episode("e1", "cash-in", 1, 12, hits=2), episode("e2", "pay-back", 3)]
-    quiet = log(("e1", "t1", 1), ("e1", "t2", 12), ("e2", "t3", 3))
-    assert assembled(rows, [CASH, PAY], policy=suppressing(MARKET), hits=quiet).candidates == ()
-    grown = log(("e1", "t1", 1), ("e1", "t2", 12, 12, True), ("e2", "t3", 3))
-    assert only(assembled(rows, [CASH, PAY], policy=suppressing(MARKET), hits=grown)).opened_at == at(12)
-    earlier = log(("e1", "t1", 1), ("e1", "t2", 2, 2, True), ("e2", "t3", 3))
-    assert assembled(rows, [CASH, PAY], policy=suppressing(MARKET), hits=earlier).candidates == ()
+
+    def found(*of_cash):
+        hits = log(*of_cash, ("e2", "t3", 3, 3, [1.0]))
+        return assembled(rows, [CASH, PAY], policy=suppressing(MARKET), hits=hits).candidates
+
+    assert found(("e1", "t1", 1, 1, [10.0]), ("e1", "t2", 12, 12, [19.9])) == ()
+    (candidate,) = found(("e1", "t1", 1, 1, [10.0]), ("e1", "t2", 12, 12, [20.0]))
+    assert candidate.opened_at == at(12)
+    assert found(("e1", "t1", 1, 1, [10.0]), ("e1", "t2", 2, 2, [20.0])) == ()
+    assert found(("e1", "t1", 1, 1, [0.0]), ("e1", "t2", 12, 12, [20.0])) == ()
+    assert found(("e1", "t1", 1, 1, [None]), ("e1", "t2", 12, 12, [20.0]))
+
+
+def test_an_episode_that_goes_on_under_another_id_cannot_hide_a_doubling():
+    rows = [episode("e1", "cash-in", 1), episode("e2", "pay-back", 3), episode("e3", "cash-in", 30)]
+    settled = [("e1", "t1", 1, 1, [10.0]), ("e2", "t2", 3, 3, [1.0])]
+
+    def found(value):
+        hits = log(*settled, ("e3", "t3", 30, 30, [value]))
+        return assembled(rows, [CASH, PAY], policy=suppressing(MARKET), hits=hits).candidates
+
+    assert found(19.0) == ()
+    (candidate,) = found(20.0)
+    assert candidate.opened_at == at(30)
 
 
 def test_since_says_up_to_when_the_reviewer_had_seen_it():

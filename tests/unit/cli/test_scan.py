@@ -31,6 +31,7 @@ def test_left_out_options_ask_for_the_contract_s_defaults(job, capsys):
         "accounts": None,
         "customers": None,
         "policy": None,
+        "previous": None,
         "settings": (),
         "hits": "edges",
         "data_from": None,
@@ -46,8 +47,8 @@ def test_left_out_options_ask_for_the_contract_s_defaults(job, capsys):
 def test_every_option_reaches_the_job(job):
     everything = (
         "scan a.csv b/*.parquet --out o --mapping m --indicators i1 --indicators i2 --customers c --accounts a "
-        "--data-from 2025-01-01 --policy p --overlay v1 --overlay v2 --set x.y=1 --hits all --from 2025-02-01 "
-        "--to 2025-03-01T12:00+02:00 --as-of 2025-04-01 --threads 3 --overwrite --no-progress"
+        "--data-from 2025-01-01 --policy p --previous q --overlay v1 --overlay v2 --set x.y=1 --hits all "
+        "--from 2025-02-01 --to 2025-03-01T12:00+02:00 --as-of 2025-04-01 --threads 3 --overwrite --no-progress"
     )
     assert run([*everything.split(), "--set", "x.z=a b=c"]) == 0
     assert vars(job.requests[0]) == {
@@ -59,6 +60,7 @@ def test_every_option_reaches_the_job(job):
         "accounts": Path("a"),
         "customers": Path("c"),
         "policy": Path("p"),
+        "previous": Path("q"),
         "settings": ("x.y=1", "x.z=a b=c"),
         "hits": "all",
         "data_from": datetime(2025, 1, 1, tzinfo=UTC),
@@ -108,7 +110,7 @@ def test_an_error_ends_the_scan_with_its_status(job, capsys, error, status):
 
 @pytest.mark.parametrize(
     "option",
-    ["counterparties", "links", "events", "rates", "lists", "state", "backfill", "previous", "memory", "input-format"],
+    ["counterparties", "links", "events", "rates", "lists", "state", "backfill", "memory", "input-format"],
 )
 def test_an_option_to_come_is_refused_by_name(job, capsys, option, monkeypatch):
     assert run([*SHORT, f"--{option}", "x"]) == 2

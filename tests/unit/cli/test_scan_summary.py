@@ -5,6 +5,7 @@ from pathlib import Path
 from ftindicators.cli.scan_summary import BANNER, say_summary
 from ftindicators.cli.terminal import Terminal
 from tests.unit.cli.fake_runs import indicator, results
+from tests.unit.cli.test_since_text import previous
 
 
 def summary(found, *, json_lines=False, given_data_from=True, out="out/first"):
@@ -103,3 +104,12 @@ def test_json_has_the_same_as_numbers():
     assert record["event"] == "summary"
     assert record["rows"] == {"read": 10, "used": 9, "rejected": 1}
     assert (record["rejected"], record["candidates"], record["notice"]) == ({"late": 1}, {"welfare": 1}, BANNER)
+
+
+def test_it_says_what_is_new_since_the_previous_run():
+    entry = previous(gone={"count": 1, "candidates": ["a"]})
+    text, _ = summary(results(previous=entry))
+    assert "Since       out/mon\\x1bday (data to 2025-02-28T00:00:00Z): 2 new, 1 grown\n" in text
+    assert "            1 candidate shown there and no longer found: a\n" in text
+    assert "Since" not in summary(results(previous=None))[0]
+    assert json.loads(summary(results(previous=entry), json_lines=True)[0])["previous"] == entry

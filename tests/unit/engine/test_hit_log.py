@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from ftindicators.engine import hit_log as module
@@ -14,9 +16,9 @@ def logged(*calls):
     return [(row[1], (row[2] - START) // HOUR, row[4]) for found in calls for row in hit_log(found).iter_rows()]
 
 
-def test_each_hit_is_logged_with_its_time_and_whether_a_measure_has_doubled():
+def test_each_hit_is_logged_with_its_time_and_how_high_measures_had_risen():
     found = evaluated(MADE, rows({"h": 0}, {"h": 1}, {"h": 2}, {"h": 3}))
-    assert logged(found) == [("t001", 0, False), ("t002", 1, True), ("t003", 2, False), ("t004", 3, True)]
+    assert logged(found) == [("t001", 0, [1.0]), ("t002", 1, [2.0]), ("t003", 2, [3.0]), ("t004", 3, [4.0])]
     log = hit_log(found)
     assert log.schema == SCHEMA
     assert log["known_at"].equals(log["occurred_at"].alias("known_at"))
@@ -24,10 +26,19 @@ def test_each_hit_is_logged_with_its_time_and_whether_a_measure_has_doubled():
 
 
 @pytest.mark.parametrize("size", [1, 3, 9])
-def test_of_many_hits_of_an_episode_only_those_that_doubled_are_logged(size, monkeypatch):
+def test_of_many_hits_of_an_episode_only_those_that_rise_by_a_twentieth_are_logged(size, monkeypatch):
     monkeypatch.setattr(module, "FIRST_HITS", 3)
-    calls = in_batches(MADE, rows(*({"h": h} for h in range(9))), State(), size)
-    assert [row[0] for found in calls for row in logged(found)] == ["t001", "t002", "t003", "t004", "t008"]
+    calls = in_batches(MADE, rows(*({"h": h / 100} for h in range(60))), State(), size)
+    heights = [row[2][0] for found in calls for row in logged(found)]
+    assert heights[:7] == [1, 2, 3, 4, 5, 6, 7]
+    assert len(heights) < 45
+    assert all(now <= before * 1.11 for before, now in pairwise(heights[10:]))
+
+
+def test_a_hit_at_which_nothing_rises_says_so():
+    made = plan(measures={"n": {**COUNT, "within": "90m"}}, condition="n >= 1", episode={"gap": "24h", "longest": "3d"})
+    found = evaluated(made, rows({"h": 0}, {"h": 1}, {"h": 10}, {"h": 20}))
+    assert logged(found) == [("t001", 0, [1.0]), ("t002", 1, [2.0]), ("t003", 10, None), ("t004", 20, None)]
 
 
 def test_episodes_are_counted_apart(monkeypatch):

@@ -34,7 +34,7 @@ def fed(memory, *given, data_to, ours=None):
          "parties": [{"party_id": p, "role": "potential-victim"}], "evidence": []}
         for e, i, p, first, last in given
     ]  # fmt: skip
-    log = [(e, f"t-{e}", last * DAY, last * DAY, False) for e, _, _, _, last in given]
+    log = [(e, f"t-{e}", last * DAY, last * DAY, None) for e, _, _, _, last in given]
     named = [(e, p, first * DAY, last * DAY) for e, _, p, first, last in given]
     return memory.changed(
         pa.Table.from_pylist(table, EPISODES), pl.DataFrame(log, LOGGED, orient="row"),

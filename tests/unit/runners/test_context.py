@@ -17,7 +17,7 @@ def test_there_and_back(moment):
     assert instant(micros(moment)) == moment
 
 
-@pytest.mark.parametrize("name", ["counterparties", "links", "events", "rates", "lists", "previous"])
+@pytest.mark.parametrize("name", ["counterparties", "links", "events", "rates", "lists"])
 def test_what_is_not_yet_read_is_refused_by_name(name):
     with pytest.raises(WrongUsage, match=rf"Context\.{name}: not yet read"):
         Context(**{name: object()})

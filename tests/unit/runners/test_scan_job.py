@@ -1,6 +1,6 @@
 import pytest
 
-from ftindicators.diagnostics import InvalidInput, WrongUsage
+from ftindicators.diagnostics import InvalidInput, InvalidResults, WrongUsage
 from ftindicators.results.folder import Results
 from ftindicators.runners.scan_job import ScanRequest, first_run, run_scan
 from tests.builders.indicator_text import indicator_text
@@ -50,6 +50,17 @@ def test_a_folder_that_is_there_is_told_before_anything_is_read(bank):
     with pytest.raises(WrongUsage, match="already exists"):
         run_scan(bank(inputs=("nowhere.csv",)))
     assert ids(run_scan(bank(overwrite=True, settings=("made-up.least=3",))).hits) == ["t3"]
+
+
+def test_a_previous_folder_is_read_before_the_data_and_named_in_the_manifest(bank):
+    with pytest.raises(InvalidResults, match="not a results folder"):
+        run_scan(bank(previous=bank.folder / "nowhere", inputs=("nowhere.csv",)))
+    run_scan(bank())
+    found = run_scan(bank(previous=bank.folder / "out", out=bank.folder / "second"))
+    assert found.manifest["previous"]["folder"] == str(bank.folder / "out")
+    assert found.manifest["previous"]["run"] == Results.read(bank.folder / "out").digest
+    again = run_scan(bank(previous=bank.folder / "out", overwrite=True))
+    assert again.manifest["previous"]["differs"] == []
 
 
 def test_what_fails_leaves_no_folder(bank):
