@@ -75,7 +75,7 @@ def evaluate(
         if state.data_from is None:
             state.data_from = int(times[0])
         state.data_to = int(times[-1])
-        _values(plan, values, times, state, known)
+        compute(plan, values, times, state, known)
         found = tuple(_of_indicator(p, values, times, state, facts) for p in plan.planned)
         _evidence(found, values, times, state, known)
     closed: tuple[OpenEpisode, ...] = ()
@@ -86,10 +86,10 @@ def evaluate(
     return Found(values, found, closed)
 
 
-def _values(
+def compute(
     plan: Plan, values: RowValues, times: Ints, state: State, known: dict[Grouping, tuple[Entries, Ints]]
 ) -> None:
-    """Every value of the Plan, stage by stage."""
+    """Every value of the Plan at every row, stage by stage."""
     stages: dict[int, list[int]] = defaultdict(list)
     for number, level in enumerate(plan.levels):
         stages[level].append(number)

@@ -67,13 +67,14 @@ def answers(planned: PlannedIndicator, values: RowValues, times: Ints, state: St
     unknown = asked & ~values.known(planned.condition)
     insufficient = np.zeros(len(values), np.bool_)
     if planned.history is not None:
-        starts = _starts(planned, values, times, state, facts)
+        starts = subject_starts(planned, values, times, state, facts)
         insufficient = holds & (times - starts < planned.history)
         holds &= ~insufficient
     return Answers(has_subject, asked, unknown, holds, insufficient)
 
 
-def _starts(planned: PlannedIndicator, values: RowValues, times: Ints, state: State, facts: Facts) -> Ints:
+def subject_starts(planned: PlannedIndicator, values: RowValues, times: Ints, state: State, facts: Facts) -> Ints:
+    """Since when each row's subject can be seen (int64 µs, NEVER where it has none): asked again, it says the same."""
     digests = values.plan.value_digests
     name = " ".join(digests[n] for n in planned.subject)
     kept = state.starts.setdefault(name, SubjectStarts())

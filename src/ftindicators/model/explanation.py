@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ftindicators.model.candidate import instant_text
 
 Truth = Literal["true", "false", "unknown"]
+Joined = Literal["all", "any", "none"]
 Answer = Literal["hit", "no_hit", "unknown", "insufficient_history", "not_asked", "not_evaluable"]
 """``not_asked``: `at` does not select the row, or it is not completed. ``unknown``: the condition is null."""
 
@@ -32,7 +33,8 @@ class ClauseAnswer:
 
     ``text``: its SQL as written, ``filled``: with the parameters filled in; ``words``: the measured value beside the
     threshold, in plain words; ``miss``: for a false clause how near it was («5 of 6»), None where that says nothing.
-    ``parts``: the clauses inside AND, OR, NOT.
+    ``parts``: the clauses inside AND, OR, NOT, and those of a selection's definition; ``joined``: it holds where all of
+    them do, any, or none (NOT); None where it has no parts.
     """
 
     text: str
@@ -42,6 +44,7 @@ class ClauseAnswer:
     values: tuple[NamedValue, ...] = ()
     miss: str | None = None
     parts: tuple[ClauseAnswer, ...] = ()
+    joined: Joined | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The clause as a JSON object."""
@@ -52,6 +55,7 @@ class ClauseAnswer:
             "truth": self.truth,
             "values": [{"name": v.name, "kind": v.kind, "exact": v.exact, "words": v.words} for v in self.values],
             "miss": self.miss,
+            "joined": self.joined,
             "parts": [part.to_json() for part in self.parts],
         }
 
@@ -61,7 +65,9 @@ class Explanation:
     """What one indicator says of one row, and why.
 
     ``occurred_at``: microseconds UTC since 1970. ``at``: whether `at` selects the row, None where the indicator has
-    none. ``reasons``: further sentences: too little history, not completed, columns that the data lacks.
+    none. ``reasons``: further sentences: too little history, not completed, columns that the data lacks. ``miss``: of
+    a row that is no hit, how near it was, clause by clause. ``definitions``: what the indicator's own names mean that
+    the clauses read.
     """
 
     indicator: str
@@ -75,6 +81,8 @@ class Explanation:
     clauses: tuple[ClauseAnswer, ...] = ()
     at: ClauseAnswer | None = None
     reasons: tuple[str, ...] = ()
+    miss: str | None = None
+    definitions: tuple[tuple[str, str], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as a JSON object."""
@@ -90,4 +98,6 @@ class Explanation:
             "at": None if self.at is None else self.at.to_json(),
             "clauses": [clause.to_json() for clause in self.clauses],
             "reasons": list(self.reasons),
+            "miss": self.miss,
+            "definitions": [{"name": name, "words": words} for name, words in self.definitions],
         }

@@ -82,7 +82,7 @@ class Plan:
     def _compiled(cls, indicators: Indicators, planned: Iterable[Indicator]) -> Self:
         register = Register()
         amount = register.number(BaseColumn(ValueType.MONEY, "amount_base"))
-        compiled = tuple(_planned(indicator, register) for indicator in planned)
+        compiled = tuple(planned_indicator(indicator, register) for indicator in planned)
         return cls(indicators, tuple(register.values), compiled, amount)
 
     @cached_property
@@ -114,7 +114,8 @@ class Plan:
         return hash(self.digest)
 
 
-def _planned(indicator: Indicator, register: Register) -> PlannedIndicator:
+def planned_indicator(indicator: Indicator, register: Register) -> PlannedIndicator:
+    """One indicator compiled into ``register``, which holds its values afterwards."""
     parameters: Mapping[str, Parameter] = {p.name: p for p in indicator.parameters}
     names = IndicatorNames(indicator, parameters, register)
     condition = filled(indicator.condition, parameters)

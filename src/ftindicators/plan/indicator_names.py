@@ -43,6 +43,7 @@ class IndicatorNames:
         self._definitions: dict[str, Expression] = {
             named.name: filled(named.expression, parameters) for named in (*indicator.columns, *indicator.selections)
         }
+        self._written = {named.name: named.expression for named in (*indicator.columns, *indicator.selections)}
         self._wheres = {m.name: None if m.where is None else filled(m.where, parameters) for m in indicator.measures}
         self._measure_values: dict[str, int] = {}
 
@@ -53,6 +54,10 @@ class IndicatorNames:
         if name.kind in (NameKind.DEFINED, NameKind.SELECTION):
             return self._definitions[name.name]
         return None
+
+    def as_written(self, name: Name) -> Expression:
+        """The expression behind a column or selection of this indicator, with its parameters as references."""
+        return self._written[name.name]
 
     def where(self, measure: Measure) -> Expression | None:
         """A measure's selection with its parameters filled in."""

@@ -1,0 +1,390 @@
+"""Conditions and values in plain English: never more and never less than the SQL says.
+
+``type = 'cash_deposit' AND (local_hour >= 22 OR local_hour < 6)`` is «the type is cash deposit, and the local hour is
+22 or later or before 6». What has no good words stays SQL, in its own quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from ftindicators.language.expressions.write_sql import write_sql
+from ftindicators.language.words.columns import CLOCKS, closed_value_words, closed_values
+from ftindicators.language.words.functions import FUNCTION_WORDS, listed
+from ftindicators.language.words.values import PLAIN, SHARE, Unit, quoted, value_words
+from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, ParameterReference
+from ftindicators.model.indicator import Parameter
+from ftindicators.model.values import ValueType
+
+FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+"""Which comparison says the same with its sides changed over."""
+OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+"""Which comparison says the opposite, and is unknown where it is."""
+_OF_TIME = frozenset({ValueType.LOCAL_TIME, ValueType.LOCAL_DATE, ValueType.INSTANT})
+_INFIX = {"+": "plus", "-": "minus", "*": "times", "/": "divided by", "||": "followed by"}
+_THAT_ROW = "the transaction"
+_ALWAYS_KNOWN = frozenset({"transaction_id", "account_id", "occurred_at", "direction", "amount", "party", "status"})
+"""Columns without which a row is rejected, or that the door fills in."""
+
+
+class Wording(Protocol):
+    """What the names of one indicator are called."""
+
+    def called(self, name: Name) -> str:
+        """A value as a subject: «the type», «the number of transactions that are night cash in ...»."""
+
+    def parameter(self, reference: ParameterReference) -> Parameter:
+        """The parameter that is referred to."""
+
+    def unit(self, expression: Expression) -> Unit | None:
+        """What a value is a number of; None for a constant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement: ``subject`` and what is said of it.
+
+    ``word``: the word, and or or, that joins several things said of one subject; ``joint``: it has several statements.
+    """
+
+    subject: str
+    verb: str
+    word: str = ""
+    joint: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole statement."""
+        return f"{self.subject} {self.verb}" if self.subject else self.verb
+
+
+def condition_words(expression: Expression, wording: Wording) -> str:
+    """A condition as one statement."""
+    return _said(expression, wording).text
+
+
+def phrase(expression: Expression, wording: Wording, unit: Unit | None = None, beside: Expression | None = None) -> str:
+    """A value as words. A constant takes ``unit``, and the closed values of the column ``beside`` it."""
+    match expression:
+        case Literal():
+            return constant_words(expression.value, expression.type, unit, beside)
+        case ParameterReference():
+            return parameter_words(wording.parameter(expression), unit, beside)
+        case Name():
+            return wording.called(expression)
+        case Operation():
+            return _computed(expression, wording, unit)
+
+
+def constant_words(value: object, type_: ValueType, unit: Unit | None, beside: Expression | None = None) -> str:
+    """A constant: a closed value of the column beside it without quotes, an amount in its unit."""
+    if isinstance(value, str) and isinstance(beside, Name) and value in closed_values(beside.name):
+        return closed_value_words(value)
+    return value_words(value, type_, PLAIN if unit is None else unit)
+
+
+def parameter_words(parameter: Parameter, unit: Unit | None, beside: Expression | None = None) -> str:
+    """A parameter's value, in its own currency where it states one; a list as «a, b or c»."""
+    if parameter.currency is not None:
+        unit = Unit("money", parameter.currency)
+    values = parameter.value if isinstance(parameter.value, tuple) else (parameter.value,)
+    return listed([constant_words(value, parameter.type, unit, beside) for value in values], "or")
+
+
+# -- conditions
+
+
+def _said(expression: Expression, wording: Wording) -> Said:
+    match expression:
+        case Literal(value=bool() as value):
+            return Said("", "it always holds" if value else "it never holds")
+        case Name(kind=NameKind.SELECTION):
+            return Said(_THAT_ROW, f"is {wording.called(expression)}")
+        case Name():
+            return Said(wording.called(expression), "is yes")
+        case Operation(operator="and" | "or"):
+            return _joined(expression, wording)
+        case Operation(operator="not", operands=(inner,)):
+            return _not(inner, wording)
+        case Operation(operator=operator) if operator in OPPOSITE:
+            return _comparison(expression, wording)
+        case Operation(operator=operator) if operator in _TESTS:
+            return _TESTS[operator](expression, wording, "")
+        case _:
+            return _as_sql(expression)
+
+
+def _as_sql(expression: Expression) -> Said:
+    return Said("", f"{quoted(write_sql(expression))} holds")
+
+
+def _not(inner: Expression, wording: Wording) -> Said:
+    match inner:
+        case Operation(operator="not", operands=(same,)):
+            return _said(same, wording)
+        case Operation(operator=operator) if operator in OPPOSITE:
+            return _comparison(Operation(inner.type, OPPOSITE[operator], inner.operands), wording)
+        case Operation(operator=operator) if operator in _TESTS:
+            return _TESTS[operator](inner, wording, "not ")
+        case Name(kind=NameKind.SELECTION):
+            return Said(_THAT_ROW, f"is not {wording.called(inner)}")
+        case Name():
+            return Said(wording.called(inner), "is no")
+        case _:
+            return Said("", f"it is not so that {_bracketed(_said(inner, wording))}")
+
+
+def _bracketed(said: Said) -> str:
+    return f"({said.text})" if said.joint or said.word else said.text
+
+
+def _joined(expression: Operation, wording: Wording) -> Said:
+    """Parts one after the other; neighbours that speak of one subject share it."""
+    word = expression.operator
+    parts: list[Said] = []
+    for operand in expression.operands:
+        said = _said(operand, wording)
+        if said.joint:
+            said = Said("", f"({said.text})")
+        before = parts[-1] if parts else None
+        shared = None if before is None else _shared(before, said, word)
+        if shared is not None:
+            parts[-1] = shared
+        else:
+            parts.append(said)
+    if len(parts) == 1:
+        return parts[0]
+    return Said("", f", {word} ".join(part.text for part in parts), joint=True)
+
+
+def _shared(before: Said, said: Said, word: str) -> Said | None:
+    """Two statements on one subject as one: «is from 200 to 800», «is 22 or later or before 6»."""
+    if not said.subject or before.subject != said.subject or {before.word, said.word} - {"", word}:
+        return None
+    least, most = before.verb.removeprefix("is at least "), said.verb.removeprefix("is at most ")
+    if word == "and" and least != before.verb and most != said.verb:
+        return Said(said.subject, f"is from {least} to {most}")
+    verb = said.verb.removeprefix("is ") if before.verb.startswith("is ") else said.verb
+    return Said(said.subject, f"{before.verb} {word} {verb}", word)
+
+
+def _comparison(node: Operation, wording: Wording) -> Said:
+    left, right = node.operands
+    operator = node.operator
+    if _is_constant(left) and not _is_constant(right):
+        left, right, operator = right, left, FLIPPED[operator]
+    unit = wording.unit(left) or wording.unit(right)
+    if is_multiple_test(node) and isinstance(left, Operation):
+        step = phrase(left.operands[1], wording, unit)
+        return Said(phrase(left.operands[0], wording, unit), f"is a multiple of {step}")
+    if isinstance(left, Name) and left.name == "direction" and _is_constant(right) and operator == "=":
+        way = {"credit": "is money in", "debit": "is money out"}.get(str(getattr(right, "value", None)))
+        if way is not None:
+            return Said(_THAT_ROW, way)
+    return Said(phrase(left, wording, unit), f"is {asked_words(operator, left, phrase(right, wording, unit, left))}")
+
+
+def is_multiple_test(node: Operation) -> bool:
+    """Whether a comparison asks for multiples of a constant: ``amount % 100 = 0``."""
+    left, right = node.operands
+    if node.operator != "=" or not isinstance(left, Operation) or left.operator != "%":
+        return False
+    return isinstance(right, Literal) and right.value == 0 and _is_constant(left.operands[1])
+
+
+def asked_words(operator: str, left: Expression, right: str) -> str:
+    """What a comparison asks of its left side: «at least 6», «22 or later», «before 06:00»."""
+    on_a_clock = left.type in _OF_TIME or (isinstance(left, Name) and left.name in CLOCKS)
+    match operator:
+        case "=":
+            return right
+        case "<>":
+            return f"not {right}"
+        case ">=":
+            return f"{right} or later" if on_a_clock else f"at least {right}"
+        case ">":
+            return f"later than {right}" if on_a_clock else f"more than {right}"
+        case "<=":
+            return f"{right} or earlier" if on_a_clock else f"at most {right}"
+        case _:
+            return f"before {right}" if on_a_clock else f"less than {right}"
+
+
+def _is_constant(expression: Expression) -> bool:
+    return isinstance(expression, Literal | ParameterReference)
+
+
+# -- tests
+
+
+def _in(node: Operation, wording: Wording, no: str) -> Said:
+    first, *items = node.operands
+    unit = wording.unit(first)
+    texts = [text for item in items for text in _each(item, wording, unit, first)]
+    if not texts:
+        return Said("", f"it {'always' if no else 'never'} holds, since the list is empty")
+    return Said(phrase(first, wording), _none_of(texts) if no else f"is {listed(texts, 'or')}")
+
+
+def _none_of(texts: list[str]) -> str:
+    return f"is none of {listed(texts, 'and')}" if len(texts) > 1 else f"is not {texts[0]}"
+
+
+def _each(item: Expression, wording: Wording, unit: Unit | None, beside: Expression) -> list[str]:
+    """The members of a list that is written out, or that a parameter holds."""
+    if isinstance(item, ParameterReference) and item.is_list:
+        parameter = wording.parameter(item)
+        values = parameter.value if isinstance(parameter.value, tuple) else (parameter.value,)
+        if parameter.currency is not None:
+            unit = Unit("money", parameter.currency)
+        return [constant_words(value, parameter.type, unit, beside) for value in values]
+    return [phrase(item, wording, unit, beside)]
+
+
+def _null(node: Operation, wording: Wording, no: str) -> Said:
+    inner = node.operands[0]
+    verb = "is known" if no else "is unknown"
+    if inner.type is ValueType.BOOLEAN and not (isinstance(inner, Name) and inner.kind is NameKind.COLUMN):
+        return Said(f"whether {_bracketed(_said(inner, wording))}", verb)
+    return Said(phrase(inner, wording), verb)
+
+
+def _known_true(node: Operation, wording: Wording, no: str) -> Said:
+    return _known(_said(node.operands[0], wording), no)
+
+
+def _known_false(node: Operation, wording: Wording, no: str) -> Said:
+    return _known(_not(node.operands[0], wording), no)
+
+
+def _known(inner: Said, no: str) -> Said:
+    if inner.subject and inner.verb.startswith("is "):
+        return Said(inner.subject, f"is {no}known to be {inner.verb.removeprefix('is ')}")
+    return Said("", f"it is {no}known that {_bracketed(inner)}")
+
+
+def _distinct(node: Operation, wording: Wording, no: str) -> Said:
+    left, right = node.operands
+    unit = wording.unit(left) or wording.unit(right)
+    other = phrase(right, wording, unit, left)
+    first = phrase(left, wording, unit)
+    if _is_constant(right) or (isinstance(right, Name) and right.name in _ALWAYS_KNOWN):
+        return Said(first, f"is known to be {other}") if no else Said(first, f"is unknown or not {other}", "or")
+    return Said(first, f"is {'' if no else 'not '}{other} (unknown counts as a value)")
+
+
+def _like(node: Operation, wording: Wording, no: str) -> Said:
+    value, pattern = node.operands[:2]
+    case = "" if node.operator == "like" else ", in capitals or small letters"
+    does = "does not " if no else ""
+    text = pattern.value if isinstance(pattern, Literal) and isinstance(pattern.value, str) else ""
+    bare = text.strip("%")
+    if not bare or "%" in bare or "_" in bare or len(node.operands) > 2:  # noqa: PLR2004 (x, pattern, escape)
+        written = f"{quoted(write_sql(pattern))}{f', escaped by {write_sql(node.operands[2])}' if len(node.operands) > 2 else ''}"  # noqa: E501, PLR2004
+        return Said(phrase(value, wording), f"is {no}LIKE {written}{case}")
+    begins, ends = not text.startswith("%"), not text.endswith("%")
+    verb = {(True, True): "be", (True, False): "begin with", (False, True): "end with", (False, False): "contain"}
+    said = verb[begins, ends]
+    if not no:
+        said = {"be": "is", "begin with": "begins with", "end with": "ends with", "contain": "contains"}[said]
+    return Said(phrase(value, wording), f"{'is not' if said == 'be' else does + said} {quoted(bare)}{case}")
+
+
+def _of_text(positive: str, negative: str) -> Callable[[Operation, Wording, str], Said]:
+    def write(node: Operation, wording: Wording, no: str) -> Said:
+        value, other = node.operands
+        return Said(phrase(value, wording), f"{negative if no else positive} {phrase(other, wording)}")
+
+    return write
+
+
+def _any(node: Operation, wording: Wording, no: str) -> Said:
+    value, within = node.operands
+    return Said(phrase(value, wording, None, within), f"is {no}in {phrase(within, wording)}")
+
+
+def _list_contains(node: Operation, wording: Wording, no: str) -> Said:
+    holds, value = node.operands
+    return Said(phrase(holds, wording), f"{'has not' if no else 'has'} {phrase(value, wording, None, holds)}")
+
+
+def _list_any(node: Operation, wording: Wording, no: str) -> Said:
+    holds, *items = node.operands
+    words = [text for item in items for text in _each(item, wording, None, holds)]
+    if not words:
+        return Said("", f"it {'always' if no else 'never'} holds, since the list is empty")
+    return Said(phrase(holds, wording), f"{'has none of' if no else 'has any of'} {listed(words, 'or')}")
+
+
+_TESTS: dict[str, Callable[[Operation, Wording, str], Said]] = {
+    "in": _in,
+    "is_null": _null,
+    "is_true": _known_true,
+    "is_false": _known_false,
+    "is_distinct": _distinct,
+    "like": _like,
+    "ilike": _like,
+    "any": _any,
+    "list_contains": _list_contains,
+    "list_any": _list_any,
+    "starts_with": _of_text("begins with", "does not begin with"),
+    "ends_with": _of_text("ends with", "does not end with"),
+    "contains": _of_text("contains", "does not contain"),
+    "regexp_matches": _of_text("fits the pattern", "does not fit the pattern"),
+}
+
+
+# -- values
+
+
+def _computed(node: Operation, wording: Wording, unit: Unit | None) -> str:
+    if node.type is ValueType.BOOLEAN:
+        return f"whether {_bracketed(_said(node, wording))}"
+    operator, operands = node.operator, node.operands
+    if operator in _INFIX:
+        scales = operator in ("*", "/")
+        if operator == "*" and (length := _length(operands, wording)) is not None:
+            return length
+        if operator == "*" and (part := _percent(operands[0], wording)) is not None:
+            return f"{part} of {_inner(operands[1], wording, unit)}"
+        left, right = (_inner(operand, wording, None if scales else unit) for operand in operands)
+        return f"{left} {_INFIX[operator]} {right}"
+    if operator == "neg":
+        return f"minus {_inner(operands[0], wording, unit)}"
+    of = [phrase(operand, wording, unit) for operand in operands]
+    if operator == "case":
+        pairs = zip(operands[:-1:2], of[1::2], strict=True)
+        said = "; ".join(f"{value} if {_said(condition, wording).text}" for condition, value in pairs)
+        return f"({said}; else {of[-1]})"
+    return FUNCTION_WORDS[operator](of) if operator in FUNCTION_WORDS else quoted(write_sql(node))
+
+
+def _length(operands: tuple[Expression, ...], wording: Wording) -> str | None:
+    """A constant length, as ``hours($n)`` gives it: an hour, times a parameter."""
+    unit, times = operands
+    if not (isinstance(unit, Literal) and unit.type is ValueType.DURATION and isinstance(times, ParameterReference)):
+        return None
+    number = wording.parameter(times).value
+    if isinstance(unit.value, int) and isinstance(number, int):
+        return value_words(unit.value * number, ValueType.DURATION)
+    return None
+
+
+def _percent(factor: Expression, wording: Wording) -> str | None:
+    """A constant between 0 and 1 as percent: what is multiplied with it is a part."""
+    value: object = None
+    if isinstance(factor, Literal):
+        value = factor.value
+    elif isinstance(factor, ParameterReference):
+        value = wording.parameter(factor).value
+    if isinstance(value, Decimal | float) and 0 < value < 1 and factor.type is ValueType.NUMBER:
+        return value_words(value, factor.type, SHARE)
+    return None
+
+
+def _inner(operand: Expression, wording: Wording, unit: Unit | None) -> str:
+    text = phrase(operand, wording, unit)
+    return f"({text})" if isinstance(operand, Operation) and operand.operator in (*_INFIX, "neg", "%") else text
