@@ -99,8 +99,8 @@ def parameter_words(parameter: Parameter, unit: Unit | None, beside: Expression 
 
 def _said(expression: Expression, wording: Wording) -> Said:
     match expression:
-        case Literal(value=bool() as value):
-            return Said("", "it always holds" if value else "it never holds")
+        case Literal(value=value):
+            return Said("", "it is unknown" if value is None else "it always holds" if value else "it never holds")
         case Name(kind=NameKind.SELECTION):
             return Said(_THAT_ROW, f"is {wording.called(expression)}")
         case Name():
@@ -109,6 +109,8 @@ def _said(expression: Expression, wording: Wording) -> Said:
             return _joined(expression, wording)
         case Operation(operator="not", operands=(inner,)):
             return _not(inner, wording)
+        case Operation(operator="case"):
+            return _cases(expression, wording)
         case Operation(operator=operator) if operator in OPPOSITE:
             return _comparison(expression, wording)
         case Operation(operator=operator) if operator in _TESTS:
@@ -119,6 +121,16 @@ def _said(expression: Expression, wording: Wording) -> Said:
 
 def _as_sql(expression: Expression) -> Said:
     return Said("", f"{quoted(write_sql(expression))} holds")
+
+
+def _cases(node: Operation, wording: Wording) -> Said:
+    """CASE between conditions: «if the city is known, then ...; else it is unknown»."""
+    of = node.operands
+    said = [
+        f"if {_said(condition, wording).text}, then {_said(value, wording).text}"
+        for condition, value in zip(of[:-1:2], of[1::2], strict=True)
+    ]
+    return Said("", "; ".join([*said, f"else {_said(of[-1], wording).text}"]), joint=True)
 
 
 def _not(inner: Expression, wording: Wording) -> Said:

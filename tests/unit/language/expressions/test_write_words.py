@@ -103,7 +103,9 @@ CASES = {
     "-booking_nights < 3": "minus the number of nights booked is less than 3",
     "round(amount_base) > 3": "«round(amount_base)» is more than 3.00 CAD",
     "CASE WHEN city = 'a' THEN 1 ELSE 2 END = 2": "(1 if the city is «a»; else 2) is 2",
-    "CASE WHEN city = 'a' THEN TRUE ELSE FALSE END": "«CASE WHEN city = 'a' THEN TRUE ELSE FALSE END» holds",
+    "CASE WHEN city = 'a' THEN country = 'CA' WHEN city = 'b' THEN FALSE END":
+        "if the city is «a», then the country is «CA»; if the city is «b», then it never holds; else it is unknown",
+    "coalesce(card_present, TRUE)": "«coalesce(card_present, TRUE)» holds",
     "TRUE": "it always holds",
 }  # fmt: skip
 
