@@ -16,7 +16,7 @@ MEMBERS = {
     "Engine": ("run", "feed", "finish", "snapshot", "state_bytes"),
     "Indicators": ("load", "lint"),
     "Plan": ("of",),
-    "Policy": ("load", "of_text", "default"),
+    "Policy": ("load", "of_text", "default", "with_overlays"),
     "Results": ("write", "read"),
     "State": ("save", "load"),
 }

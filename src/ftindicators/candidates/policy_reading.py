@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ftindicators.diagnostics import Diagnostic
     from ftindicators.language.source_text import SourceText
 
-__all__ = ["Code", "read_rules"]
+__all__ = ["Code", "read_rules", "read_suppressions"]
 
 T = TypeVar("T")
 
@@ -38,6 +38,19 @@ def read_rules(source: SourceText) -> tuple[Rules | None, tuple[Diagnostic, ...]
         return None, tuple(fields.diagnostics)
     rules = _Reading(fields).rules(tree.root)
     return (None if fields.diagnostics else rules), tuple(fields.diagnostics)
+
+
+def read_suppressions(source: SourceText) -> tuple[tuple[Suppression, ...], tuple[Diagnostic, ...]]:
+    """The suppressions under ``suppress`` of an overlay, and all that is wrong with them. Never raises.
+
+    What else stands there is not looked at; YAML that cannot be read is reported.
+    """
+    tree = read_tree(source)
+    fields = Fields(source)
+    fields.diagnostics.extend(tree.diagnostics)
+    reading = _Reading(fields)
+    found = None if tree.root is None else _read(tree.root, "suppress", reading.suppressions)
+    return found or (), tuple(fields.diagnostics)
 
 
 class _Reading:

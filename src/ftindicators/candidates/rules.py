@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -78,6 +79,17 @@ class Suppression:
     def holds_at(self, as_of: int) -> bool:
         """Whether it is in force at an instant (microseconds UTC)."""
         return as_of < end_of_day(self.until)
+
+
+def laid_over(earlier: Iterable[Suppression], later: Sequence[Suppression]) -> tuple[Suppression, ...]:
+    """Suppressions of two files: for a party and an indicator that both name, the later one alone."""
+    named = {(suppression.party, indicator) for suppression in later for indicator in suppression.indicators}
+    kept: list[Suppression] = []
+    for suppression in earlier:
+        left = tuple(indicator for indicator in suppression.indicators if (suppression.party, indicator) not in named)
+        if left:
+            kept.append(replace(suppression, indicators=left))
+    return (*kept, *later)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,8 +177,8 @@ OVERLAY = Form(
     "overlay",
     "an overlay",
     (
-        Field("indicators", "map", "Indicator ids, and what this bank sets for them", required=True),
-        Field("suppress", "list", "Indicators that are silent for a party", since="not yet"),
+        Field("indicators", "map", "Indicator ids, and what this bank sets for them", default="none"),
+        Field("suppress", "list", "Indicators that are silent for a party, as in a policy", default="none"),
     ),
 )
 

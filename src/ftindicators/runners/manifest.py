@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ftindicators.engine.exact_text import exact_text
 from ftindicators.language.constants import written_duration
 from ftindicators.language.definitions import definitions
+from ftindicators.model.hashing import digest
 from ftindicators.model.values import ValueType
 from ftindicators.plan.compile import SEMANTICS
 from ftindicators.runners.since_previous import identity_rules
@@ -65,7 +66,12 @@ def manifest(
         },
         "mapping": job.mapping.digest or None,
         "identity": identity_rules(job),
-        "policy": {"name": job.policy.name, "version": job.policy.version, "blake2b": job.policy.digest},
+        "policy": {
+            "name": job.policy.name,
+            "version": job.policy.version,
+            "blake2b": job.policy.digest,
+            "suppressions": len(job.policy.rules.suppress),
+        },
         "indicators": {i.id: _indicator(i) for i in job.plan.indicators},
         "overlays": [{"file": name, "blake2b": found} for name, found in job.plan.indicators.overlays],
         "settings": list(job.settings),
@@ -93,7 +99,12 @@ def run_definitions(job: Job) -> dict[str, Any]:
     mapping = job.mapping
     return {
         **definitions(job.plan.indicators, mapping.reading.extra_columns),
-        "policy": {"file": job.policy.file, "text": job.policy.text, "blake2b": job.policy.digest},
+        "policy": {
+            "file": job.policy.file,
+            "text": job.policy.text,
+            "blake2b": job.policy.digest,
+            "overlays": [{"file": file, "text": text, "blake2b": digest(text)} for file, text in job.policy.overlays],
+        },
         "mapping": None
         if not mapping.digest
         else {"file": _absolute(mapping.file), "text": mapping.text, "blake2b": mapping.digest},

@@ -54,7 +54,9 @@ def reopen(results: Results) -> Reopened:
     job = Job(
         plan=plan,
         mapping=mapping,
-        policy=Policy.of_text(policy["text"], file=policy["file"]),
+        policy=Policy.of_text(policy["text"], file=policy["file"]).with_overlay_texts(
+            (overlay["file"], overlay["text"]) for overlay in policy.get("overlays", ())
+        ),
         hits=manifest["hits"],
         threads=1,
         accounts=tables["accounts"],

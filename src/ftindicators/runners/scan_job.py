@@ -66,6 +66,7 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     loaded = Indicators.load(*request.indicators, overlays=request.overlays, extra_columns=extra)
     plan = Plan.of(loaded.with_settings(*request.settings) if request.settings else loaded)
     policy = Policy.default() if request.policy is None else Policy.load(request.policy)
+    policy = policy.with_overlays(*request.overlays)
     previous = None if request.previous is None else _previous(request.previous)
     opened = open_files(request.inputs, mapping.csv)
     job = Job(

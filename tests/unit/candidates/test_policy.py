@@ -149,3 +149,40 @@ def test_a_file_without_a_policy_is_refused(text):
 def test_yaml_that_cannot_be_read_is_refused_with_its_place():
     with pytest.raises(InvalidPolicy, match=r"mine\.yaml:1"):
         Policy.of_text("policy: [", file="mine.yaml")
+
+
+SUPPRESSION = "{indicators: [%s], party: C-1, owner: desk, reason: %s, until: 2027-03-31}"
+
+
+def test_overlays_lay_their_suppressions_over_the_policy_and_the_last_one_counts(tmp_path):
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    one.write_text(f"suppress: [{SUPPRESSION % ('i, j', 'first')}]\n", encoding="utf-8")
+    two.write_text(f"indicators: {{}}\nsuppress:\n  - {SUPPRESSION % ('j', 'second')}\n", encoding="utf-8")
+    policy = suppressing(SUPPRESSION % ("h", "own"))
+    laid = policy.with_overlays(one, two)
+    assert [(s.indicators, s.reason) for s in laid.rules.suppress] == [
+        (("h",), "own"), (("i",), "first"), (("j",), "second"),
+    ]  # fmt: skip
+    assert [file for file, _ in laid.overlays] == [str(one), str(two)]
+    assert (laid.digest, laid.text) == (policy.digest, policy.text)
+    assert laid.with_overlay_texts([]) == laid
+    assert Policy.of_text(laid.text).with_overlay_texts(laid.overlays) == laid
+
+
+def test_a_suppression_in_an_overlay_needs_every_part_and_all_faults_come_at_once(tmp_path):
+    one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
+    one.write_text("suppress:\n  - {indicators: [i], party: C-1, owner: desk, until: soon}\n", encoding="utf-8")
+    two.write_text("suppress: C-1\n", encoding="utf-8")
+    with pytest.raises(InvalidPolicy) as raised:
+        Policy.default().with_overlays(one, two)
+    assert [(d.code, d.span.file, d.span.line) for d in raised.value.diagnostics] == [
+        (Code.MISSING_KEY, str(one), 2), (Code.WRONG_VALUE, str(one), 2), (Code.WRONG_SHAPE, str(two), 1),
+    ]  # fmt: skip
+    with pytest.raises(InvalidPolicy, match="No such file"):
+        Policy.default().with_overlays(tmp_path / "none.yaml")
+
+
+def test_an_overlay_without_suppressions_changes_no_rule(tmp_path):
+    file = tmp_path / "one.yaml"
+    file.write_text("indicators: {i: {status: stable}}\n", encoding="utf-8")
+    assert Policy.default().with_overlays(file).rules == Policy.default().rules

@@ -168,6 +168,12 @@ def test_an_overlay_sets_parameters_and_status_and_a_later_one_wins(tmp_path):
     assert [file for file, _ in found.overlays] == [str(one), str(two)]
 
 
+def test_an_overlay_may_hold_suppressions_alone_and_the_policy_reads_them(tmp_path):
+    file = tmp_path / "desk.overlay"
+    file.write_text("suppress: [{indicators: example, party: 12}]\n", encoding="utf-8")
+    assert Indicators.load(write(tmp_path, "a.yaml"), overlays=[file]).overlays[0][0] == str(file)
+
+
 @pytest.mark.parametrize(
     ("overlay", "code"),
     [
@@ -178,7 +184,11 @@ def test_an_overlay_sets_parameters_and_status_and_a_later_one_wins(tmp_path):
         ("indicators: {example: {parameters: {k: x}}}", "FTI130"),
         ("indicators: {example: {status: open}}", "FTI114"),
         ("indicators: {example: {strength: weak}}", "FTI110"),
-        ("indicators: {}\nsuppress: []", "FTI115"),
+        ("suppress: [{indicators: [exmaple], party: C-1}]", "FTI161"),
+        ("suppress: [{indicators: exmaple}]", "FTI161"),
+        ("note: mine", "FTI110"),
+        ("{}", "FTI111"),
+        ("", "FTI100"),
     ],
 )
 def test_an_overlay_that_does_not_fit_is_refused(overlay, code, tmp_path):

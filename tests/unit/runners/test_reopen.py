@@ -12,6 +12,9 @@ from ftindicators.runners.reopen import reopen, same_plan
 from ftindicators.runners.scan_job import ScanRequest, run_scan
 from tests.checkout import ROOT
 
+SUPPRESSED = (
+    "suppress: [{indicators: night-cash-window, party: C1, owner: desk, reason: market trader, until: 2027-03-31}]\n"
+)
 BANK = ROOT / "sample_data" / "harbour_bank"
 
 
@@ -20,10 +23,11 @@ def scanned(tmp_path):
     """The results of a scan of files in a folder of its own, with everything overruled that can be."""
     folder = tmp_path / "bank"
     shutil.copytree(BANK, folder)
+    (folder / "desk.yaml").write_text(SUPPRESSED, encoding="utf-8")
     request = ScanRequest(
         inputs=(str(folder / "postings-2025-0[12].csv"),), out=tmp_path / "out", mapping=folder / "mapping.yaml",
         accounts=folder / "accounts.csv", customers=folder / "customers.csv",
-        settings=("night-cash-window.min_count=3",), hits="all",
+        settings=("night-cash-window.min_count=3",), hits="all", overlays=(folder / "desk.yaml",),
     )  # fmt: skip
     run_scan(request)
     return folder, ft.Results.read(tmp_path / "out")
@@ -38,6 +42,7 @@ def test_a_run_that_is_opened_again_gives_the_same_results(scanned):
     assert found.candidates == results.candidates
     assert found.coverage == results.coverage
     assert found.definitions == results.definitions
+    assert again.job.policy.rules.suppress[0].reason == "market trader"
 
 
 def test_every_file_that_changed_or_is_missing_is_named_at_once(scanned):

@@ -1,12 +1,16 @@
+from datetime import UTC, datetime
+
 import pytest
 
-from ftindicators.diagnostics import InvalidInput, InvalidResults, WrongUsage
+from ftindicators.diagnostics import InvalidIndicators, InvalidInput, InvalidPolicy, InvalidResults, WrongUsage
 from ftindicators.results.folder import Results
 from ftindicators.runners.scan_job import ScanRequest, first_run, run_scan
 from tests.builders.indicator_text import indicator_text
+from tests.unit.candidates.made_up import changed
 from tests.unit.plan.small_plans import COUNT
 from tests.unit.runners.small_feeds import hour, ids, rows
 
+APRIL = datetime(2024, 4, 1, tzinfo=UTC)
 KEYS = {
     "measures": {"n": COUNT}, "condition": "n >= $least", "history": "1h",
     "parameters": {"least": {"value": 2, "basis": "judgement"}},
@@ -61,6 +65,34 @@ def test_a_previous_folder_is_read_before_the_data_and_named_in_the_manifest(ban
     assert found.manifest["previous"]["run"] == Results.read(bank.folder / "out").digest
     again = run_scan(bank(previous=bank.folder / "out", overwrite=True))
     assert again.manifest["previous"]["differs"] == []
+
+
+def test_an_overlay_s_suppressions_hold_and_are_recorded(bank):
+    seen = {"status": "stable", "exploitation": ["labour"], "strength": "strong", "family": "cash",
+            "about": [{"party": "party", "role": "potential-victim"}]}  # fmt: skip
+    text = indicator_text("made-up", subject="account", **{**KEYS, **seen})
+    (bank.folder / "one.yaml").write_text(text, encoding="utf-8")
+    (bank.folder / "easy.yaml").write_text(
+        changed("pass: {score: 4, families: 2}", "pass: {score: 4, families: 1}").text, encoding="utf-8"
+    )
+    desk = bank.folder / "desk.yaml"
+    party = "{indicators: [made-up], party: 'account:A', owner: desk 2, reason: known, until: 2024-03-31}"
+    desk.write_text(f"suppress: [{party}]\n", encoding="utf-8")
+    assert len(run_scan(bank(policy=bank.folder / "easy.yaml")).candidates) == 1
+    found = run_scan(bank(policy=bank.folder / "easy.yaml", overlays=(desk,), overwrite=True))
+    assert found.candidates == ()
+    (held,) = found.suppressed
+    assert (held.held_back_by[0].owner, held.held_back_by[0].until) == ("desk 2", "2024-03-31")
+    assert (found.manifest["overlays"][0]["file"], found.manifest["policy"]["suppressions"]) == (str(desk), 1)
+    assert found.definitions["policy"]["overlays"][0]["text"] == desk.read_text(encoding="utf-8")
+    over = run_scan(bank(policy=bank.folder / "easy.yaml", overlays=(desk,), as_of=APRIL, overwrite=True))
+    assert len(over.candidates) == 1
+    desk.write_text(f"suppress: [{party.replace('made-up', 'made-down')}]\n", encoding="utf-8")
+    with pytest.raises(InvalidIndicators, match="made-down"):
+        run_scan(bank(overlays=(desk,), overwrite=True))
+    desk.write_text(f"suppress: [{party.replace('reason: known, ', '')}]\n", encoding="utf-8")
+    with pytest.raises(InvalidPolicy, match="'reason'"):
+        run_scan(bank(overlays=(desk,), overwrite=True))
 
 
 def test_what_fails_leaves_no_folder(bank):
