@@ -108,8 +108,8 @@ class Candidate:
     ... )
     >>> for candidate in results.candidates:
     ...     print(candidate.anchor, candidate.route, *candidate.families)
-    C36121 welfare cash control hand-over transfers-in
-    C50236 welfare cash hand-over transfers-in
+    C36121 welfare cash control hand-over pass-through transfers-in
+    C50236 welfare cash hand-over pass-through transfers-in
     """
 
     candidate_id: str
