@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ftindicators.cli import indicators, not_yet, scan, summary
+from ftindicators.cli import compare, indicators, not_yet, scan, summary
 from ftindicators.cli.faults import WRONG_USAGE, own_version, told
 from ftindicators.cli.help_text import GroupedCommand, plain_app
 from ftindicators.cli.options import Debug, LogFormat
@@ -39,6 +39,9 @@ def build() -> typer.Typer:
         epilog=scan.MORE,
     )(scan.scan)
     app.add_typer(indicators.build(), name="indicators")
+    app.command("compare", cls=GroupedCommand, help=compare.ABOUT, short_help="Two results folders side by side.")(
+        compare.compare
+    )
     app.command("summary", cls=GroupedCommand, help=summary.ABOUT, short_help="One screen of a results folder.")(
         summary.summary
     )

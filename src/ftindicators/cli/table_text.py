@@ -37,7 +37,7 @@ def cut(text: str, most: int) -> str:
     return kept + _CUT
 
 
-def fitted(parts: Sequence[str], most: int, *, separator: str = ", ") -> str:
+def fitted(parts: Sequence[str], most: int, *, separator: str = ", ", last: str = ", and ") -> str:
     """As many of the parts as fit in ``most`` columns, and how many more there are.
 
     >>> fitted(["2 late", "1 missing", "1 duplicate"], 30)
@@ -47,7 +47,7 @@ def fitted(parts: Sequence[str], most: int, *, separator: str = ", ") -> str:
     if width(whole) <= most:
         return whole
     for kept in range(len(parts) - 1, 0, -1):
-        text = separator.join([*parts[:kept], f"and {len(parts) - kept} more"])
+        text = f"{separator.join(parts[:kept])}{last}{len(parts) - kept} more"
         if width(text) <= most:
             return text
     return cut(whole, most)
