@@ -8,6 +8,7 @@ from pathlib import Path
 from ftindicators.cli.counts import many
 from ftindicators.cli.escaping import in_line
 from ftindicators.cli.overview_text import explained, hits_text, notes, reasons, row, rows_text, statuses_text
+from ftindicators.cli.since_text import since_lines
 from ftindicators.cli.table_text import WIDTH, cut, fitted, table
 from ftindicators.model.candidate import instant_text
 from ftindicators.results.importance import CHANGES
@@ -47,6 +48,7 @@ def _lines(found: Overview, folder: Path, *, first: int, others: int) -> list[st
         "",
         row("Candidates", _candidates(found)),
         *_by_route(found),
+        *(row(name, text) for name, text in since_lines(found.manifest.get("previous"))),
         *_first(found, first),
         "",
         row("Hits", hits),
@@ -76,7 +78,11 @@ def _data(found: Overview) -> str:
 
 def _candidates(found: Overview) -> str:
     held = ", ".join(f"{n:,} {_HELD_BACK.get(kind, in_line(kind))}" for kind, n in sorted(found.held_back.items()))
-    return f"{len(found.candidates):,} for review, {found.suppressed:,} held back{f' ({held})' if held else ''}"
+    alone = (
+        "" if found.manifest.get("previous") or not found.candidates else "; no earlier run was given, so all are new"
+    )
+    counts = f"{len(found.candidates):,} for review, {found.suppressed:,} held back"
+    return f"{counts}{f' ({held})' if held else ''}{alone}"
 
 
 def _by_route(found: Overview) -> list[str]:

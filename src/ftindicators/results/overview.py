@@ -126,6 +126,7 @@ class Overview:
                 ],
                 "lacking": [unlock.to_json() for unlock in self.lacking],
             },
+            "previous": self.manifest.get("previous"),
             "hits": self.hits,
             "hits_written": self.hits_written,
             "episodes": self.episodes,

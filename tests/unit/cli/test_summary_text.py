@@ -20,6 +20,8 @@ Candidates  3 for review, 1 held back (1 by a suppression)
   urgent      1    0      0          1         0          0
   welfare     1    1      0          0         0          0
   offender    1    0      0          0         0          1
+Since       out/may (data to 2025-02-28T00:00:00Z): 1 new, 1 escalated, 1 unchanged
+            1 candidate shown there and no longer found: c7
 
 To be read first, by a person
   route     change     score  pack          party  last day    candidate
@@ -30,8 +32,7 @@ To be read first, by a person
 Hits        9 in 2 episodes; 0 written to hits.parquet (--hits edges)
 Indicators  4: 1 evaluated, 1 degraded, 2 not evaluable
   not evaluable: b (the data lack column mcc)
-  not evaluable: c (the data lack columns mcc, city)
-  degraded: d (city filled in 40% of the rows that could matter)
+  and 2 more: see coverage.json
   would open most: column mcc (1 indicator, 1 more with others), and 1 more
 Seconds     3.8: read 1.5, evaluate 2.2
 Peak MB     5: read 2, evaluate 5
@@ -73,6 +74,14 @@ def test_the_screen_is_this():
         rejected={"duplicate": 3, "late": 2},
         guessed={"booked": "%d/%m/%Y"},
         stages=STAGES,
+        previous={
+            "folder": "out/may",
+            "data_to": "2025-02-28T00:00:00Z",
+            "changes": {"new": 1, "escalated": 1, "unchanged": 1},
+            "held_back": {"count": 0, "candidates": []},
+            "gone": {"count": 1, "candidates": ["c7"]},
+            "differs": [],
+        },
     )
     assert text(given).replace("\\", "/") == GOLDEN
 
@@ -115,6 +124,11 @@ def test_without_candidates_and_rows_it_says_so():
     assert "Data        no row was used\n" in said
     assert "Candidates  0 for review, 0 held back\n" in said
     assert "route" not in said
+
+
+def test_without_an_earlier_run_it_says_why_all_are_new():
+    said = text(results([candidate()]))
+    assert "Candidates  1 for review, 0 held back; no earlier run was given, so all are new\n" in said
 
 
 def test_a_candidate_id_is_never_cut():

@@ -60,7 +60,7 @@ def test_the_json_keeps_its_shape():
     said = Overview.of(results([candidate()], stages=STAGES)).to_json()
     assert list(said) == [
         *("format", "notice", "rows", "rejected", "data", "candidates", "indicators"),
-        *("hits", "hits_written", "episodes", "stages", "seconds", "peak_bytes"),
+        *("previous", "hits", "hits_written", "episodes", "stages", "seconds", "peak_bytes"),
     ]
     assert said["notice"] == BANNER
     assert list(said["candidates"]) == [
