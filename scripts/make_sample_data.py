@@ -6,8 +6,8 @@ The same bytes come out on every platform and Python: chance is drawn from `rand
 Python promises to keep, and amounts are worked out in integers and `decimal`, never in the machine's own logarithms.
 Each habit of each customer has a stream of its own, so a change to one leaves the rows of all others as they were.
 
-People first, cases second: the three planted customers are drawn up as ordinary ones, and what is planted is laid over
-their ordinary life. No figure is taken from an indicator's threshold; they follow published descriptions, with spread.
+People first, cases second: the planted customers are drawn up as ordinary ones, and what is planted is laid over their
+ordinary life. No figure is taken from an indicator's threshold; they follow published descriptions, with spread.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ from sample_bank.businesses import cash_trade, importer, restaurant
 from sample_bank.dice import Dice
 from sample_bank.households import couple, couple_with_one_purse, parent_and_teenager
 from sample_bank.planted import planted
+from sample_bank.planted_employer import planted_employer
+from sample_bank.planted_relay import planted_relay
 from sample_bank.self_employed import (
     PRACTICES,
     by_appointment,
@@ -82,6 +84,8 @@ def populated() -> Bank:
     """The bank with all its customers and what they do, in an order that no file shows."""
     bank = Bank()
     planted(bank)
+    planted_employer(bank)
+    planted_relay(bank)
     for persona, how_many in PERSONAS:
         for number in range(how_many):
             persona(bank, number)
@@ -120,7 +124,11 @@ def on_file(who: Customer) -> Row:
     income = money(who.income) if who.income else ""
     joined = who.joined.strftime("%d/%m/%Y 00:00:00")
     kind = "E" if who.sector else "P"
+    dice = Dice(who.name, "on file")
+    lives_here = "oui" if who.sector or dice.chance(88) else "non"
+    household = "" if who.sector else str(dice.pick((1, 1, 2, 2, 3, 4)))
     values = (who.number, kind, born, who.town, who.work, who.situation, income, who.sector, joined)
+    values += (lives_here, household)
     return dict(zip(CUSTOMER_COLUMNS, values, strict=True))
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from sample_bank.bank import TOWNS, Bank, days, outsider
+from sample_bank.habits import bills, rent
 from sample_bank.life import Life
 
 
 def restaurant(bank: Bank, number: int) -> None:
     """Card takings each morning, cash by the night safe, suppliers, pay by transfer to its staff."""
     who = bank.customer(f"restaurant {number}", situation="", sector="7225")
+    bills(bank, who)
+    rent(bank, who, 310000, "premises of " + who.name)
     life = Life(bank, who, "business")
     dice = life.dice
     for day in days():
@@ -37,6 +40,8 @@ def _pays_staff(life: Life, day: date, staff: int, about: int) -> None:
 def cash_trade(bank: Bank, number: int) -> None:
     """A repair shop of two owners without staff, who draw what they live on each Friday."""
     who = bank.customer(f"cash trade {number}", situation="", sector="8111")
+    bills(bank, who)
+    rent(bank, who, 124000, "premises of " + who.name)
     life = Life(bank, who, "business")
     dice = life.dice
     for day in days():
@@ -52,6 +57,8 @@ def cash_trade(bank: Bank, number: int) -> None:
 def importer(bank: Bank, number: int) -> None:
     """Pays suppliers abroad from whichever branch is near."""
     who = bank.customer(f"importer {number}", situation="", sector="4145")
+    bills(bank, who)
+    rent(bank, who, 185000, "premises of " + who.name)
     life = Life(bank, who, "business")
     dice = life.dice
     for day in days():

@@ -35,6 +35,11 @@ class Dice:
         """One of ``values``, all alike likely."""
         return values[self.below(len(values))]
 
+    def shuffled(self, values: Sequence[T]) -> list[T]:
+        """All of ``values`` in a drawn order."""
+        drawn = [(self.below(1 << 30), place) for place in range(len(values))]
+        return [values[place] for _, place in sorted(drawn)]
+
     def favourite(self, values: Sequence[T]) -> T:
         """One of ``values``, the earlier ones likelier: 1, 1/2, 1/3 ... as people return to the same shops."""
         weights = [840 // (place + 1) for place in range(len(values))]

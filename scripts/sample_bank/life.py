@@ -60,10 +60,21 @@ class Life:
         self._exchange(self.who.account, "CREDIT", when, cents, other, code, memo)
 
     def gives(
-        self, when: datetime, cents: int, other: tuple[str, str], code: str = "VIRP", memo: str = "", branch: str = ""
+        self,
+        when: datetime,
+        cents: int,
+        other: tuple[str, str],
+        code: str = "VIRP",
+        memo: str = "",
+        branch: str = "",
+        nature: str = "",
     ) -> None:
-        """Money to an account elsewhere; over the counter of ``branch`` where one is named."""
+        """Money to an account elsewhere; over the counter of ``branch`` where one is named.
+
+        ``nature``: of the other side, where it is not the usual one of this kind.
+        """
         more = {"CANAL": "SUCC", "SUCCURSALE": branch} if branch else {}
+        more |= {"NATURE_TIERS": nature} if nature else {}
         self._exchange(self.who.account, "DEBIT", when, cents, other, code, memo, **more)
 
     def transfers(self, when: datetime, cents: int, taker: str, memo: str = "", code: str = "VIRP") -> None:
@@ -72,6 +83,12 @@ class Life:
         given = "VIRP" if code == "CHARGE" else code  # a load is one where it arrives, a transfer where it leaves
         self._exchange(giver, "DEBIT", when, cents, (taker, BANK), given, memo)
         self._exchange(taker, "CREDIT", when + timedelta(seconds=2), cents, (giver, BANK), code, memo)
+
+    def wage(self, when: datetime, cents: int, taker: str) -> None:
+        """Pay to an account of this bank: a transfer where it leaves, a wage where it arrives."""
+        giver = self.who.account
+        self._exchange(giver, "DEBIT", when, cents, (taker, BANK), "TEF", "paie", NATURE_TIERS="P")
+        self._exchange(taker, "CREDIT", when + timedelta(seconds=2), cents, (giver, BANK), "PAIE", "paie")
 
     def _exchange(
         self,

@@ -1,4 +1,4 @@
-"""The planted pattern: what two people receive goes on, day by day, to a third."""
+"""The first planted pattern: what three people receive goes on, day by day, to a fourth."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def gives_up(bank: Bank, who: Customer, receiver: Customer, plant: Plant) -> Non
 
 
 def planted(bank: Bank) -> None:
-    """Three customers with ordinary lives of their own, over which the pattern is laid from February on."""
+    """Four customers with ordinary lives of their own, over which the pattern is laid from February on."""
     receiver = _receiver(bank)
 
     first = bank.customer("planted first", "serveur", situation="TPA", income=2_600_000, home=True)
@@ -73,6 +73,14 @@ def planted(bank: Bank) -> None:
             sum_loaded = funds.dice.pick((4000, 6000, 8000, 10_000))
             funds.transfers(funds.at(day, (9, 12)), sum_loaded, card, "recharge", "CHARGE")
             spends_from(spends, card, day, "fast_food")
+
+    third = bank.customer("planted third", "serveur", situation="TPA", income=2_200_000, home=True)
+    plant = Plant(date(2025, 2, 24), 9, 30)
+    wages(bank, third, 41_000, 7, last=date(2025, 3, 7))
+    rent(bank, third, 79_000, last=date(2025, 3, 1))
+    everyday(bank, third, 13, last=plant.onset)
+    everyday(bank, third, 13, first=plant.onset + timedelta(days=1), less=75)
+    gives_up(bank, third, receiver, plant)
 
 
 def _receiver(bank: Bank) -> Customer:

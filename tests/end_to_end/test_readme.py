@@ -19,7 +19,7 @@ import pytest
 from tests.checkout import ROOT, files
 
 README = ROOT / "README.md"
-GUIDES = sorted((ROOT / "docs" / "guide").glob("*.md"))
+GUIDES = sorted(page for folder in ("guide", "tutorial") for page in (ROOT / "docs" / folder).glob("*.md"))
 MAPPING = ROOT / "sample_data" / "harbour_bank" / "mapping.yaml"
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -85,12 +85,25 @@ def test_all_pieces_of_python_in_the_readme_work_one_after_the_other(copy):
 
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda page: page.stem)
 def test_a_guide_can_be_followed(guide, copy):
-    for command in commands(guide):
-        program, *words = shlex.split(command)
-        assert program == "ftindicators"
-        run([*COMMAND, *words], copy)
-    done = run([sys.executable, "-W", "error", "-c", "\n".join(pieces(guide, "python"))], copy)
-    assert done.stdout
+    followed = 0
+    for language, piece in FENCE.findall(guide.read_text(encoding="utf-8")):
+        if language == "sh":
+            printed = "".join(followed_command(line, copy) for line in piece.splitlines() if line.strip())
+            followed += 1
+        elif language == "text":
+            shown = [line for line in piece.splitlines() if line.strip() not in {"", "..."}]
+            assert not [line for line in shown if line not in printed.splitlines()], printed
+    if python := pieces(guide, "python"):
+        followed += bool(run([sys.executable, "-W", "error", "-c", "\n".join(python)], copy).stdout)
+    assert followed
+
+
+def followed_command(line, folder):
+    """Run a command line of a guide; what it prints, to whichever stream."""
+    program, *words = shlex.split(line)
+    assert program == "ftindicators"
+    done = run([*COMMAND, *words], folder)
+    return done.stdout + done.stderr
 
 
 def test_the_guide_shows_the_mapping_as_it_is():

@@ -106,10 +106,10 @@ class Candidate:
     ...     mapping="sample_data/harbour_bank/mapping.yaml",
     ...     context=ft.Context(accounts=accounts),
     ... )
-    >>> for candidate in results.candidates:
+    >>> for candidate in results.candidates[:2]:
     ...     print(candidate.anchor, candidate.route, *candidate.families)
+    C12292 welfare pass-through transfers-in
     C36121 welfare cash control hand-over pass-through transfers-in
-    C50236 welfare cash hand-over pass-through transfers-in
     """
 
     candidate_id: str

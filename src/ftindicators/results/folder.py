@@ -70,10 +70,10 @@ class Results:
     'evaluated'
     >>> hit = results.hits.to_pylist()[0]
     >>> hit["transaction_id"], [(measure["name"], measure["exact"]) for measure in hit["measures"]]
-    ('B40320096', [('nights', '4'), ('night_share', '1.0')])
+    ('B40320461', [('nights', '4'), ('night_share', '1.0')])
     >>> rejected = results.rejected.to_pylist()[0]
     >>> rejected["row"], rejected["reason"], rejected["field"], rejected["value"]
-    (783, 'not_a_time', 'occurred_at', '31/02/2025 10:15:00')
+    (798, 'not_a_time', 'occurred_at', '31/02/2025 10:15:00')
     """
 
     hits: pa.Table = field(default_factory=HITS.empty_table)

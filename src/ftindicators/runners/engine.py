@@ -133,7 +133,7 @@ class Engine:
         ...     print(month, delta.hits.num_rows, delta.late.num_rows)
         1 12 0
         2 8 0
-        3 6 0
+        3 8 0
         """
         if watermark.tzinfo is None:
             raise WrongUsage("the watermark has no time zone; write datetime(..., tzinfo=UTC)")
