@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -32,6 +33,39 @@ class Code(StrEnum):
     ROUTE_SELECTS_NOTHING = "FTI510"  # a route with neither role nor pack
     VICTIM_AFTER_SUSPECT = "FTI511"  # a route for potential victims behind one that looks for suspects
     SINCE_AFTER_UNTIL = "FTI512"  # a suppression that ends before it begins
+    # what lint finds
+    NO_WAY_FOR_VICTIMS = "FTI520"  # no route for potential victims beside one that looks for suspects
+    NO_WAY_FOR_MINORS = "FTI521"  # no route 'urgent', or not in front
+    NEVER_REACHED = "FTI522"  # a route that no candidate can take
+    ABOVE_THE_CAPS = "FTI523"  # more points or families asked for than there can be
+    ONE_FAMILY = "FTI524"  # a route that looks for suspects with one kind of evidence
+    NO_POINTS = "FTI525"  # a route that asks for no points
+    POINTS_FALL = "FTI526"  # a stronger indicator gives less
+    CAP_BELOW_STRONG = "FTI527"  # a cap that cuts every strong indicator
+    GENERAL_FILLS = "FTI528"  # general indicators give as much as a route asks for
+    PACK_LEFT_OUT = "FTI529"  # a pack that makes no candidates
+    SEXUAL_WITHOUT_EVIDENCE = "FTI530"  # what an independent worker shows would be enough
+    SHORT_WINDOW = "FTI531"  # a window shorter than an episode may be
+    NO_EXPIRY = "FTI532"  # candidates that are told for ever, or dropped while they are open
+    SUPPRESSES_NOTHING = "FTI540"  # a suppression of an indicator that is not there
+    SUPPRESSION_OVER = "FTI541"  # a suppression whose end is past
+    SUPPRESSION_LONG = "FTI542"  # a suppression that lasts over a year
+    SUPPRESSED_TWICE = "FTI543"  # two suppressions of the same indicator and party in a file
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something unwise: what, where, and the way out."""
+
+    code: Code
+    message: str
+    node: Node
+    hint: str | None = None
+
+    def diagnostic(self, source: SourceText) -> Diagnostic:
+        """The warning, with its line."""
+        start, end = self.node.start, self.node.end
+        return source.diagnostic(self.code, self.message, start, end, hint=self.hint, severity="warning")
 
 
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}

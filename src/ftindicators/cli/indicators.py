@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,31 +85,35 @@ def lint(
     log_format: LogFormat = "text",  # noqa: ARG001
     debug: Debug = False,  # noqa: ARG001
 ) -> int:
-    """Say what in the files is wrong, and what is unwise.
+    """Say what in the files is wrong, and what is unwise: indicators, policies, overlays.
 
     Exit status 1 on errors, and with --strict on warnings.
     """
-    from ftindicators.language.library import read_library
+    from ftindicators.runners.linting import lint as read_all
 
     if fix:
         refuse("--fix")
     chosen = output_format(format_, later=("sarif", "github"))
     terminal: Terminal = context.obj
-    library = read_library(tuple(paths or ()))
-    found = library.diagnostics
+    read = read_all(tuple(paths or ()), today=datetime.now(UTC).date())
+    found = read.diagnostics
     errors = sum(fault.severity == "error" for fault in found)
     if chosen == "json":
         terminal.result_json(
             {
-                "indicators": len(library.indicators),
+                "indicators": read.indicators,
+                "policies": read.policies,
+                "overlays": read.overlays,
                 "errors": errors,
                 "warnings": len(found) - errors,
                 "diagnostics": [diagnostic_json(fault) for fault in found],
             }
         )
     else:
-        read = len(library.indicators)
-        count = f"{many(read, 'indicator')} read: {counted(found)}"
+        parts = [many(read.indicators, "indicator")] if read.indicators or not (read.policies or read.overlays) else []
+        parts += [many(read.policies, "policy", "policies")] if read.policies else []
+        parts += [many(read.overlays, "overlay")] if read.overlays else []
+        count = f"{', '.join(parts)} read: {counted(found)}"
         terminal.result("\n\n".join([*(fault.render() for fault in found), count]))
     return _FAILED if errors or (strict and found) else 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -129,16 +129,19 @@ def read_library(
     *,
     overlays: Sequence[PathLike] = (),
     extra_columns: Mapping[str, ValueType] | None = None,
+    apart: Collection[Path] = (),
 ) -> Library:
     """As `Indicators.load`, but never raising for what stands in the files.
 
-    For commands that show everything at once.
+    For commands that show everything at once. ``apart``: files among ``paths`` that are no indicators (resolved).
     """
     found, faults = find_files(tuple(paths) or (shipped_folder(),))
     indicators: list[Indicator] = []
     read: list[ReadFile] = []
     named: set[str] = set()
     for file in found:
+        if apart and file.path.resolve() in apart:
+            continue
         source = read_text(file.path)
         if isinstance(source, Diagnostic):
             faults.append(source)

@@ -2,8 +2,10 @@ import json
 
 import pytest
 
+from ftindicators.candidates.policy import Policy
 from ftindicators.cli.app import run
 from tests.builders.indicator_text import indicator_text
+from tests.unit.candidates.made_up import changed
 
 GOOD = indicator_text(
     "many-rows", subject="account", condition="n >= 3", measures={"n": {"aggregate": "count", "within": "7d"}}
@@ -74,15 +76,24 @@ def test_lint_as_json_has_places(broken, capsys):
     assert all(fault["line"] and fault["column"] and fault["file"] for fault in found["diagnostics"])
 
 
-def test_a_warning_fails_only_with_strict(pack, capsys, monkeypatch):
-    from ftindicators.diagnostics import Diagnostic
-    from ftindicators.language import library
+def test_a_warning_fails_only_with_strict(tmp_path, capsys):
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(changed("expire_after: 365d", "").text, encoding="utf-8")
+    assert run(["indicators", "lint", str(policy)]) == 0
+    assert capsys.readouterr().out.endswith("1 policy read: 1 warning in 1 file\n")
+    assert run(["indicators", "lint", str(policy), "--strict"]) == 1
 
-    warned = library.Library(library.Indicators(), (Diagnostic("FTI400", "never met", severity="warning"),))
-    monkeypatch.setattr(library, "read_library", lambda _: warned)
-    assert run(["indicators", "lint", str(pack)]) == 0
-    assert "1 warning" in capsys.readouterr().out
-    assert run(["indicators", "lint", str(pack), "--strict"]) == 1
+
+def test_policies_and_overlays_are_linted_beside_indicators(pack, tmp_path, capsys):
+    policy, overlay = tmp_path / "policy.yaml", tmp_path / "desk.yaml"
+    policy.write_text(Policy.default().text, encoding="utf-8")
+    overlay.write_text("suppress: [{indicators: nobody, party: C-1, until: 2020-01-01}]\n", encoding="utf-8")
+    assert run(["indicators", "lint", str(pack), str(policy), str(overlay)]) == 1
+    written = capsys.readouterr().out
+    assert "1 indicator, 1 policy, 1 overlay read: 3 errors in 1 file\n" in written
+    assert run(["indicators", "lint", str(policy), str(policy), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["indicators"], found["policies"], found["overlays"], found["diagnostics"]) == (0, 1, 0, [])
 
 
 @pytest.mark.parametrize("command", [["list"], ["show"], ["test"]])
