@@ -26,6 +26,7 @@ _TOLD = (
     *("candidate_id", "opened_at", "first_day", "last_day", "evidence_transactions"),
 )
 _WORDS = {"as_of": "as of", "libraries": "versions of libraries"}
+_WITHOUT_EFFECT = {"overlay": "suppresses the same; what it sets is told by itself"}
 _NO_CAUSE = "nothing that the folders record"
 
 
@@ -76,7 +77,9 @@ def _differences(differences: Sequence[Difference], most: int) -> list[str]:
 
 
 def _difference(difference: Difference) -> str:
-    about = "" if difference.matters else "  (cannot have changed an answer)"
+    about = (
+        "" if difference.matters else f"  ({_WITHOUT_EFFECT.get(difference.cause, 'cannot have changed an answer')})"
+    )
     return f"  {cause_text(difference)}{_values(difference)}{about}"
 
 
@@ -85,7 +88,7 @@ def _values(difference: Difference) -> str:
     old, new = difference.before, difference.after
     if old is None and new is None:
         return ""
-    if difference.cause in ("data", "tables", "overlay"):
+    if difference.cause in ("data", "tables") or (difference.cause == "overlay" and "suppress" not in difference.what):
         return ": only in B" if old is None else ": only in A" if new is None else ": other content"
     if difference.what in ("mapping", "policy", "definition", "comments or layout"):
         return "" if difference.what == "comments or layout" else ": other content"

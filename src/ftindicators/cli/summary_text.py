@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ftindicators.cli.counts import many
 from ftindicators.cli.escaping import in_line
 from ftindicators.cli.overview_text import explained, hits_text, notes, reasons, row, rows_text, statuses_text
 from ftindicators.cli.since_text import since_lines
@@ -124,10 +123,9 @@ def _lacking(lacking: Sequence[Unlock]) -> list[str]:
 
 
 def _opens(unlock: Unlock) -> str:
-    if not unlock.alone:
-        return f"{many(len(unlock.also), 'indicator')}, with others"
-    more = f", {len(unlock.also)} more with others" if unlock.also else ""
-    return f"{many(len(unlock.alone), 'indicator')}{more}"
+    """How many indicators it would open by itself, and how many that lack more it would help."""
+    counts = {"opens": len(unlock.alone), "helps": len(unlock.also)}
+    return ", ".join(f"{verb} {count:,}" for verb, count in counts.items() if count)
 
 
 def _cost(found: Overview) -> list[str]:

@@ -71,7 +71,7 @@ def run_differences(a: Results, b: Results) -> tuple[Difference, ...]:
         *_text("mapping", a, b),
         *_range(a, b),
         *_indicators(a, b),
-        *_overlays(a.manifest, b.manifest),
+        *_overlays(a, b),
         *_text("policy", a, b),
         *_as_of(a, b),
         *_engine(a.manifest, b.manifest),
@@ -107,8 +107,25 @@ def _tables(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
     yield from _entries("tables", old, new)
 
 
-def _overlays(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
-    yield from _entries("overlay", _hashes(a.get("overlays", ()), "file"), _hashes(b.get("overlays", ()), "file"))
+def _overlays(a: Results, b: Results) -> Iterator[Difference]:
+    """Overlays: what they suppress, value by value where their texts are kept; what they set stands with indicators."""
+    old, new = (_hashes(r.manifest.get("overlays", ()), "file") for r in (a, b))
+    kept = [{o["file"]: o["text"] for o in (r.definitions.get("policy") or {}).get("overlays", ())} for r in (a, b)]
+    for name in sorted({*old, *new}):
+        if old.get(name) == new.get(name):
+            continue
+        before, after = (
+            texts.get(name) if name in hashes else "{}" for texts, hashes in zip(kept, (old, new), strict=True)
+        )
+        changes = yaml_changes(before, after) if before and after else None
+        if changes is None:
+            yield Difference("overlay", name, old.get(name), new.get(name))
+            continue
+        suppressed = [change for change in changes if change.path.partition("[")[0] == "suppress"]
+        for change in suppressed:
+            yield Difference("overlay", f"{name} {change.path}", _said(change.before), _said(change.after))
+        if not suppressed:
+            yield Difference("overlay", name, old.get(name), new.get(name), matters=False)
 
 
 def _hashes(entries: Iterable[Mapping[str, Any]], name: str) -> dict[str, str]:

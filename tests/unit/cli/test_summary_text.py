@@ -33,7 +33,7 @@ Hits        9 in 2 episodes; 0 written to hits.parquet (--hits edges)
 Indicators  4: 1 evaluated, 1 degraded, 2 not evaluable
   not evaluable: b (the data lack column mcc)
   and 2 more: see coverage.json
-  would open most: column mcc (1 indicator, 1 more with others), and 1 more
+  would open most: column mcc (opens 1, helps 1), column city (helps 1)
 Seconds     3.8: read 1.5, evaluate 2.2
 Peak MB     5: read 2, evaluate 5
 

@@ -45,6 +45,28 @@ def test_tables_overlays_and_ranges_are_told_apart():
     ]
 
 
+OURS = "indicators: {night-cash: {parameters: {least: 6}}}\n"
+DESK = "suppress: [{indicators: [night-cash], party: P1, owner: desk-2, reason: trader, until: 2027-01-31}]\n"
+
+
+def laid(text):
+    """A run with an overlay whose text is kept."""
+    made = run(overlays=[{"file": "ours.yaml", "blake2b": text}])
+    policy = {**made.definitions["policy"], "overlays": [{"file": "ours.yaml", "text": text, "blake2b": text}]}
+    return replace(made, definitions={**made.definitions, "policy": policy})
+
+
+def test_of_an_overlay_what_it_suppresses_is_told_and_what_it_sets_is_told_by_itself():
+    assert differences(run(), laid(OURS)) == []
+    assert told(run(), laid(OURS)) == [("overlay", "ours.yaml")]
+    assert [what for _, _, what, _, after in differences(laid(OURS), laid(DESK)) if after == "P1"] == [
+        "ours.yaml suppress[0].party"
+    ]
+    assert differences(laid(DESK), laid(DESK.replace("2027", "2028"))) == [
+        ("overlay", None, "ours.yaml suppress[0].until", "2027-01-31", "2028-01-31")
+    ]
+
+
 def test_as_of_counts_where_it_was_stated_and_is_another_instant():
     assert differences(run(), run(as_of="2025-03-31T00:00:00Z")) == []
     assert differences(run(), run(as_of="2026-01-01T00:00:00Z")) == [
