@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from ftindicators.engine.state import State
     from ftindicators.language.library import Indicators
     from ftindicators.model.candidate import Candidate
+    from ftindicators.model.explanation import Explanation
     from ftindicators.plan.compile import Plan
-    from ftindicators.results.folder import Results
     from ftindicators.runners.context import Context
     from ftindicators.runners.engine import Engine
     from ftindicators.runners.feed import Delta
+    from ftindicators.runners.results import Results
     from ftindicators.runners.scan import scan
     from ftindicators.sources.mapping import ColumnMapping
 
@@ -45,6 +46,7 @@ __all__ = [
     "Delta",
     "Diagnostic",
     "Engine",
+    "Explanation",
     "FtindicatorsError",
     "Indicators",
     "InternalFault",
@@ -71,10 +73,11 @@ _HOMES = {
     "Context": "runners.context",
     "Delta": "runners.feed",
     "Engine": "runners.engine",
+    "Explanation": "model.explanation",
     "Indicators": "language.library",
     "Plan": "plan.compile",
     "Policy": "candidates.policy",
-    "Results": "results.folder",
+    "Results": "runners.results",
     "State": "engine.state",
     "scan": "runners.scan",
 }

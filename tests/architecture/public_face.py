@@ -17,7 +17,7 @@ MEMBERS = {
     "Indicators": ("load", "lint"),
     "Plan": ("of",),
     "Policy": ("load", "of_text", "default", "with_overlays"),
-    "Results": ("write", "read"),
+    "Results": ("write", "read", "explain", "explain_all"),
     "State": ("save", "load"),
 }
 """Members that the reference page shows, by the name of their class."""
@@ -31,7 +31,7 @@ NEEDS_NO_EXAMPLE = {
 }
 """Members that examples of others use, or that are told in a line."""
 
-FIELDS = ("Candidate", "Context", "Delta", "Diagnostic", "Results", "Span")
+FIELDS = ("Candidate", "Context", "Delta", "Diagnostic", "Explanation", "Results", "Span")
 """Values whose fields are their shape: the reference page shows them."""
 
 
@@ -61,10 +61,18 @@ def names():
 def public(name):
     """A public name and then its members, each as a `Public`."""
     node = _definitions(home(name))[name]
-    yield Public(name, _text(node), _written(node, fields=name in FIELDS))
+    bodies = [one.body for one in _inherited(name)] if isinstance(node, ast.ClassDef) else []
+    fields = [one for body in reversed(bodies) for one in body if isinstance(one, ast.AnnAssign)]
+    yield Public(name, _text(node), _shape(name, fields) if name in FIELDS else _written(node))
     for member in MEMBERS.get(name, ()):
-        found = next(one for one in node.body if getattr(one, "name", None) == member)
+        found = next(one for body in bodies for one in body if getattr(one, "name", None) == member)
         yield Public(f"{name}.{member}", _text(found), _written(found))
+
+
+def _inherited(name):
+    """A class and those of ours that it is made of, itself first."""
+    classes = [of for of in getattr(ftindicators, name).__mro__ if of.__module__.startswith("ftindicators.")]
+    return [_definitions(of.__module__)[of.__name__] for of in classes if of.__name__ in _definitions(of.__module__)]
 
 
 @cache
@@ -78,7 +86,13 @@ def _text(node):
     return ast.get_docstring(node) or ""
 
 
-def _written(node, *, fields=False):
+def _shape(name, fields):
+    """A class as the fields that it has."""
+    shape = [ast.unparse(one).replace("'", '"') for one in fields]
+    return "\n".join([f"class {name}:", *(f"    {re.sub(r' = field.*', '', line)}" for line in shape)])
+
+
+def _written(node):
     """The definition without its docstring and its body."""
     match node:
         case ast.FunctionDef(decorator_list=[ast.Name(id="property")]):
@@ -86,9 +100,6 @@ def _written(node, *, fields=False):
         case ast.FunctionDef():
             decorators = [f"@{ast.unparse(one)}" for one in node.decorator_list]
             return "\n".join([*decorators, _signature(node.name, node.args, node.returns)])
-        case ast.ClassDef() if fields:
-            shape = [ast.unparse(one).replace("'", '"') for one in node.body if isinstance(one, ast.AnnAssign)]
-            return "\n".join([f"class {node.name}:", *(f"    {re.sub(r' = field.*', '', line)}" for line in shape)])
         case ast.ClassDef():
             made = [one for one in node.body if getattr(one, "name", None) == "__init__"]
             bases = f"({', '.join(map(ast.unparse, node.bases))})" if node.bases else ""

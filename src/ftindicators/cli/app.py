@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ftindicators.cli import compare, indicators, not_yet, scan, summary
+from ftindicators.cli import compare, explain, indicators, not_yet, scan, summary
 from ftindicators.cli.faults import WRONG_USAGE, own_version, told
 from ftindicators.cli.help_text import GroupedCommand, plain_app
 from ftindicators.cli.options import Debug, LogFormat
@@ -45,6 +45,13 @@ def build() -> typer.Typer:
     app.command("summary", cls=GroupedCommand, help=summary.ABOUT, short_help="One screen of a results folder.")(
         summary.summary
     )
+    app.command(
+        "explain",
+        cls=GroupedCommand,
+        help=explain.ABOUT,
+        short_help="Why a row is a hit, and why not.",
+        epilog=explain.MORE,
+    )(explain.explain)
     not_yet.refuse_commands(app, not_yet.COMMANDS)
     return app
 

@@ -11,7 +11,8 @@ import polars as pl
 
 from ftindicators.engine.exact_text import exact_text
 from ftindicators.language.expressions.write_words import is_multiple_test
-from ftindicators.language.words.clauses import Compared, comparison_words, miss_of, row_words
+from ftindicators.language.words.clauses import Compared, bare_value, comparison_words, miss_of, row_words
+from ftindicators.language.words.statements import parameter_words
 from ftindicators.model.explanation import ClauseAnswer, NamedValue, Truth
 from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, ParameterReference, walk
 from ftindicators.model.values import MONEY_SCALE, ValueType
@@ -136,10 +137,11 @@ def _selected(expression: Expression, truth: Truth, words: IndicatorWords) -> st
 
 
 def _named(read: ReadName, row: Row) -> NamedValue:
-    name = read.name
+    name, exact = read.name, row.exact(read.number)
+    value = bare_value(name, row.value(read.number), row.words)
     if name.kind is NameKind.MEASURE:
-        return NamedValue(name.name, "measure", row.exact(read.number), row.words.measure(name.name))
-    return NamedValue(name.name, "column", row.exact(read.number), row.words.meaning(name))
+        return NamedValue(name.name, "measure", exact, row.words.measure(name.name), value)
+    return NamedValue(name.name, "column", exact, row.words.meaning(name), value)
 
 
 def _parameter(name: str, words: IndicatorWords) -> NamedValue:
@@ -147,7 +149,7 @@ def _parameter(name: str, words: IndicatorWords) -> NamedValue:
     values = parameter.value if isinstance(parameter.value, tuple) else (parameter.value,)
     exact = ",".join(_constant_text(value, parameter.type) for value in values)
     said = f"parameter of the indicator (basis: {parameter.basis})"
-    return NamedValue(f"${name}", "parameter", exact, said)
+    return NamedValue(f"${name}", "parameter", exact, said, parameter_words(parameter, None))
 
 
 def _constant_text(value: object, type_: ValueType) -> str:

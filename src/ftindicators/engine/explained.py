@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ftindicators.model.indicator import Indicator
     from ftindicators.plan.planned import PlannedIndicator
 
-TOLD = ("utc_offset_minutes", "local_date", "currency", "status")
+TOLD = ("utc_offset_minutes", "time_precision", "local_date", "currency", "status")
 """Columns that words are made of where the rows have them, whatever an indicator reads."""
 KEPT = frozenset({"transaction_id", "occurred_at", *TOLD})
 
@@ -137,12 +137,19 @@ def _explained(
         reasons=tuple(reasons),
         miss=joint_miss(clauses) if answer == "no_hit" else None,
         definitions=_definitions(tree, words),
+        innocent_explanations=indicator.innocent_explanations,
+        when="" if words.moment is None else words.moment.words,
     )
 
 
 def _words(indicator: Indicator, rows: pl.DataFrame, place: int, base: str | None) -> IndicatorWords:
     told = {name: rows[name][place] for name in TOLD if name in rows.columns}
-    moment = Moment(int(rows["occurred_at"][place]), told.get("utc_offset_minutes"), told.get("local_date"))
+    moment = Moment(
+        int(rows["occurred_at"][place]),
+        told.get("utc_offset_minutes"),
+        told.get("local_date"),
+        dated=told.get("time_precision") == "date_only",
+    )
     return IndicatorWords(indicator, moment, base, told.get("currency"))
 
 

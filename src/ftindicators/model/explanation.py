@@ -9,22 +9,33 @@ from ftindicators.model.candidate import instant_text
 
 Truth = Literal["true", "false", "unknown"]
 Joined = Literal["all", "any", "none"]
-Answer = Literal["hit", "no_hit", "unknown", "insufficient_history", "not_asked", "not_evaluable"]
-"""``not_asked``: `at` does not select the row, or it is not completed. ``unknown``: the condition is null."""
+Answer = Literal["hit", "no_hit", "unknown", "insufficient_history", "not_asked", "not_evaluable", "rejected"]
+"""``not_asked``: `at` does not select the row, or it is not completed. ``unknown``: the condition is null.
+``rejected``: the row could not be used, and no indicator saw it."""
+ANSWERS: tuple[Answer, ...] = (
+    "hit", "insufficient_history", "unknown", "no_hit", "not_asked", "not_evaluable", "rejected",
+)  # fmt: skip
+"""All answers, those that say most first."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedValue:
     """A value that a clause reads at the row.
 
-    ``name``: as the indicator writes it; ``exact``: as SQL writes it, None where it is null; ``words``: what it is, in
-    plain words, with its window («transactions that are night cash, in the 14 days to 12 March 2025, 23:10»).
+    ``name``: as the indicator writes it; ``exact``: as SQL writes it, None where it is null; ``value``: the same for a
+    reader («1,200.00 CAD», «unknown»); ``words``: what it is, in plain words, with its window («number of «night cash»
+    transactions in the 14 days to 12 March 2025, 23:10»).
     """
 
     name: str
     kind: Literal["measure", "column", "parameter"]
     exact: str | None
     words: str
+    value: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The value as a JSON object."""
+        return {"name": self.name, "kind": self.kind, "exact": self.exact, "value": self.value, "words": self.words}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ class ClauseAnswer:
             "filled": self.filled,
             "words": self.words,
             "truth": self.truth,
-            "values": [{"name": v.name, "kind": v.kind, "exact": v.exact, "words": v.words} for v in self.values],
+            "values": [value.to_json() for value in self.values],
             "miss": self.miss,
             "joined": self.joined,
             "parts": [part.to_json() for part in self.parts],
@@ -64,10 +75,26 @@ class ClauseAnswer:
 class Explanation:
     """What one indicator says of one row, and why.
 
-    ``occurred_at``: microseconds UTC since 1970. ``at``: whether `at` selects the row, None where the indicator has
-    none. ``reasons``: further sentences: too little history, not completed, columns that the data lacks. ``miss``: of
-    a row that is no hit, how near it was, clause by clause. ``definitions``: what the indicator's own names mean that
-    the clauses read.
+    ``occurred_at``: microseconds UTC since 1970, None of a row that was rejected; ``when``: the same in words, on the
+    row's own clock where it is known («12 March 2025, 23:10 (UTC-05:00)»). ``at``: whether `at` selects the row, None
+    where the indicator has none. ``reasons``: further sentences: too little history, not completed, columns that the
+    data lacks. ``innocent_explanations``: what else can explain a hit. ``miss``: of a row that is no hit, how near it
+    was, clause by clause. ``definitions``: what the indicator's own names mean that the clauses read.
+
+    Of each clause: ``truth`` (true, false, unknown), ``words`` (the measured value beside what is asked for), ``text``
+    (its SQL), ``filled`` (with the parameters filled in), ``values``, ``miss``, and its ``parts``.
+
+    >>> import ftindicators as ft
+    >>> mapping = "sample_data/harbour_bank/mapping.yaml"
+    >>> night = "indicators/sexual/night-cash-window.yaml"
+    >>> results = ft.scan("sample_data/harbour_bank/postings-*.csv", mapping=mapping, indicators=night)
+    >>> found = results.explain(results.hits["hit_id"][0].as_py())
+    >>> found.answer, found.transaction_id, found.when
+    ('hit', 'B40320096', '11 February 2025, 00:41:11 (UTC-05:00)')
+    >>> for clause in found.clauses:
+    ...     print(clause.truth, clause.words.partition("; ")[2])
+    true the indicator asks for at least 4
+    true the indicator asks for at least 40%
     """
 
     indicator: str
@@ -76,13 +103,15 @@ class Explanation:
     transaction_id: str
     subject_kind: str
     subject_id: str | None
-    occurred_at: int
+    occurred_at: int | None
     answer: Answer
     clauses: tuple[ClauseAnswer, ...] = ()
     at: ClauseAnswer | None = None
     reasons: tuple[str, ...] = ()
     miss: str | None = None
     definitions: tuple[tuple[str, str], ...] = ()
+    when: str = ""
+    innocent_explanations: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The explanation as a JSON object."""
@@ -93,11 +122,13 @@ class Explanation:
             "transaction_id": self.transaction_id,
             "subject_kind": self.subject_kind,
             "subject_id": self.subject_id,
-            "occurred_at": instant_text(self.occurred_at),
+            "occurred_at": None if self.occurred_at is None else instant_text(self.occurred_at),
+            "when": self.when,
             "answer": self.answer,
             "at": None if self.at is None else self.at.to_json(),
             "clauses": [clause.to_json() for clause in self.clauses],
             "reasons": list(self.reasons),
             "miss": self.miss,
+            "innocent_explanations": list(self.innocent_explanations),
             "definitions": [{"name": name, "words": words} for name, words in self.definitions],
         }

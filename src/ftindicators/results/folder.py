@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ftindicators.diagnostics import InvalidResults, WrongUsage
+from ftindicators.diagnostics import InvalidResults
 from ftindicators.model.candidate import Candidate
 from ftindicators.model.hashing import digest
 from ftindicators.results.placing import check_free, placed, resolved
@@ -50,31 +50,7 @@ FILES = (
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What a run found, and what it could and could not see.
-
-    ``hits``: an Arrow table, a row for each hit that was asked for, by (indicator, subject, occurred_at,
-    transaction_id). ``episodes``: a row a run of hits of one indicator and subject, with the evidence to find its rows
-    again. ``rejected``: a row for each input row that could not be used, with ``source``, ``row`` (from 1), ``reason``,
-    ``field`` and ``value``. Times are ``timestamp[us, UTC]``, money is an exact decimal. ``candidates`` are for a
-    person to review, never a verdict; ``suppressed`` what policy held back, with the reasons in ``held_back_by``.
-    ``candidate_rows``: the postings that candidates rest on, and those of their parties around them, with ``source``
-    and ``row`` in the input; ``candidates`` names whose. ``coverage``: what could be answered, by indicator;
-    ``definitions``: the indicators, policy and mapping that were applied, whole; ``manifest``: what was read, and how;
-    all three plain JSON values.
-
-    >>> import ftindicators as ft
-    >>> mapping = "sample_data/harbour_bank/mapping.yaml"
-    >>> night = "indicators/sexual/night-cash-window.yaml"
-    >>> results = ft.scan("sample_data/harbour_bank/postings-*.csv", mapping=mapping, indicators=night)
-    >>> results.coverage["indicators"]["night-cash-window"]["status"]
-    'evaluated'
-    >>> hit = results.hits.to_pylist()[0]
-    >>> hit["transaction_id"], [(measure["name"], measure["exact"]) for measure in hit["measures"]]
-    ('B40320461', [('nights', '4'), ('night_share', '1.0')])
-    >>> rejected = results.rejected.to_pylist()[0]
-    >>> rejected["row"], rejected["reason"], rejected["field"], rejected["value"]
-    (798, 'not_a_time', 'occurred_at', '31/02/2025 10:15:00')
-    """
+    """What a run found, as a folder keeps it. Users have `runners.results.Results`, which says what the fields hold."""
 
     hits: pa.Table = field(default_factory=HITS.empty_table)
     episodes: pa.Table = field(default_factory=EPISODES.empty_table)
@@ -135,7 +111,7 @@ class Results:
         check_free(Path(out), overwrite=overwrite, may_replace=_is_ours)
 
     @classmethod
-    def read(cls, folder: str | PathLike[str]) -> Results:
+    def read(cls, folder: str | PathLike[str]) -> Self:
         """The results that stand in ``folder``.
 
         Raises InvalidResults where the folder or one of its files is missing, unreadable or of another format.
@@ -169,18 +145,6 @@ class Results:
             definitions=_read(path / "definitions.json", _read_object),
             manifest=manifest,
         )
-
-    def explain(self, hit_or_transaction: str, indicator: str | None = None) -> NoReturn:
-        """Why a row is a hit, and why not, clause by clause: not yet there. Raises WrongUsage.
-
-        >>> import ftindicators as ft
-        >>> ft.Results().explain("t1")
-        Traceback (most recent call last):
-            ...
-        ftindicators.diagnostics.WrongUsage: Results.explain is not yet there; evidence in `episodes` has the rows
-        """
-        del hit_or_transaction, indicator
-        raise WrongUsage("Results.explain is not yet there; evidence in `episodes` has the rows")
 
 
 def _is_ours(out: Path) -> bool:

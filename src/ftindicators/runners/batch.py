@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 
 from ftindicators.candidates.assemble import assemble
 from ftindicators.plan.partition import parts
-from ftindicators.results.folder import Results
 from ftindicators.results.schemas import REJECTED, sorted_rejected
 from ftindicators.runners.candidate_rows import read_again, wanted_rows
 from ftindicators.runners.coverage_report import coverage_report
 from ftindicators.runners.intake import Intake
 from ftindicators.runners.job import Bounds, Job
 from ftindicators.runners.manifest import BaseAmounts, manifest, run_definitions
+from ftindicators.runners.reopen import Reopened
+from ftindicators.runners.results import Results
 from ftindicators.runners.since_previous import refuse_later_data, refuse_other_identity
 from ftindicators.runners.since_previous import told as became
 from ftindicators.runners.stages import Stages
@@ -106,6 +107,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         candidate_rows=candidate_rows,
         definitions=run_definitions(job),
         manifest=told,
+        run=Reopened(replace(job, previous=None), opened, bounds),
     )
 
 

@@ -21,8 +21,8 @@ from ftindicators.sources.read_tables import read_table
 if TYPE_CHECKING:
     from ftindicators.engine.state import State
     from ftindicators.plan.compile import Plan
-    from ftindicators.results.folder import Results
     from ftindicators.runners.feed import Delta
+    from ftindicators.runners.results import Results
     from ftindicators.sources.frames import Rows
     from ftindicators.tables.snapshots import Kind, Snapshot
 

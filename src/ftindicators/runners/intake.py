@@ -136,6 +136,15 @@ class Intake:
         for found in rows.some(door, opened, lambda source, row: row.is_in(numbers.get(source, nothing).implode())):
             yield found.rows
 
+    def ids_at(self, opened: Opened, numbers: Mapping[str, pl.Series]) -> Iterator[pl.DataFrame]:
+        """The ids that some rows of an input have before they are judged: ``source``, ``row``, ``transaction_id``.
+
+        ``numbers`` as for :meth:`rows_at`. Rows whose id is a hash, or that have none, are left out.
+        """
+        rows = TransactionRows(opened, self.mapping)
+        nothing = pl.Series([], dtype=pl.Int64)
+        yield from rows.ids(opened, lambda source, row: row.is_in(numbers.get(source, nothing).implode()))
+
     def kinds(self) -> dict[str, ValueType]:
         """The type of every column that rows behind the door can have."""
         extra = dict(self.mapping.reading.extra_columns)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ftindicators.candidates.policy import Policy
-    from ftindicators.results.folder import Results
     from ftindicators.runners.context import Context
     from ftindicators.runners.job import Hits
+    from ftindicators.runners.results import Results
     from ftindicators.sources.frames import Rows
 
 

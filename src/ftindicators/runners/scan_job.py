@@ -13,10 +13,10 @@ from ftindicators.candidates.previous import Previous
 from ftindicators.kernels._jit import is_cached
 from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
-from ftindicators.results.folder import Results
 from ftindicators.runners.batch import run_job
 from ftindicators.runners.context import micros
 from ftindicators.runners.job import Bounds, Hits, Job
+from ftindicators.runners.results import Results
 from ftindicators.runners.stages import Progress, Step
 from ftindicators.sources.files import open_files
 from ftindicators.sources.mapping import ColumnMapping

@@ -20,6 +20,7 @@ from ftindicators.sources.fit import Fitted, fit
 from ftindicators.sources.mapping_values import MappingFacts, refuse
 from ftindicators.sources.row_ids import HashedIds
 from ftindicators.tables import Admitted, Door, Snapshot, read_snapshot
+from ftindicators.tables.cast import as_text, plain
 from ftindicators.tables.reading import BORN
 from ftindicators.tables.snapshots import Kind
 
@@ -67,6 +68,23 @@ class TransactionRows:
                 row = chunk.row.filter(selected)
                 raw = self._renamer.rename(chunk.frame.filter(selected), chunk.source, row)
                 yield door.admit(raw, chunk.source, row)
+
+    def ids(self, opened: Opened, wanted: Callable[[str, pl.Series], pl.Series]) -> Iterator[pl.DataFrame]:
+        """The ids of the rows that ``wanted`` selects, before they are judged: ``source``, ``row``, ``transaction_id``.
+
+        Nothing where the id is a hash of the row: which of equal rows it is depends on all before it.
+        """
+        if self.mapping.row_id is not None and not self.mapping.row_id.is_row:
+            return
+        for chunk in opened.chunks(self.fitted.read):
+            selected = wanted(chunk.source, chunk.row)
+            if selected.any():
+                row = chunk.row.filter(selected)
+                raw = self._renamer.rename(chunk.frame.filter(selected), chunk.source, row)
+                text = as_text(plain(raw["transaction_id"])).str.strip_chars()
+                yield pl.DataFrame({"row": row, "transaction_id": text}).with_columns(
+                    pl.lit(chunk.source).alias("source")
+                )
 
 
 def read_table(kind: Kind, opened: Opened, mapping: MappingFacts) -> Snapshot:

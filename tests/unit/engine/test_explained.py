@@ -134,4 +134,5 @@ def test_a_clock_that_is_known_is_the_one_that_is_told():
 
     frame = rows(CASH).with_columns(pl.lit(-300, pl.Int64).alias("utc_offset_minutes"))
     (one,) = explained(frame, "t001")
-    assert "31 December 2023, 20:00 (UTC-05:00)" in one.clauses[0].words
+    assert one.clauses[0].words.startswith("1 «cash» transaction in the 7 days to 31 December 2023, 20:00; ")
+    assert one.when == "31 December 2023, 20:00 (UTC-05:00)"

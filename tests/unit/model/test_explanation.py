@@ -11,5 +11,7 @@ def test_an_explanation_is_written_as_json_with_its_parts():
     assert json.loads(json.dumps(found)) == found
     assert found["occurred_at"] == "1970-01-01T00:00:00Z"
     assert found["clauses"][0]["parts"][0]["miss"] == "5 of 6"
-    assert found["clauses"][0]["values"] == [{"name": "n", "kind": "measure", "exact": None, "words": "deposits"}]
+    assert found["clauses"][0]["values"] == [
+        {"name": "n", "kind": "measure", "exact": None, "value": "", "words": "deposits"}
+    ]
     assert found["at"] is None

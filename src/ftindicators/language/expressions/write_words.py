@@ -7,58 +7,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
 
 from ftindicators.language.expressions.write_sql import write_sql
-from ftindicators.language.words.columns import CLOCKS, closed_value_words, closed_values
 from ftindicators.language.words.functions import FUNCTION_WORDS, listed
-from ftindicators.language.words.values import PLAIN, SHARE, Unit, quoted, value_words
+from ftindicators.language.words.statements import (
+    FLIPPED,
+    OPPOSITE,
+    Said,
+    Wording,
+    asked_words,
+    constant_words,
+    parameter_words,
+)
+from ftindicators.language.words.values import SHARE, Unit, quoted, value_words
 from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, ParameterReference
-from ftindicators.model.indicator import Parameter
 from ftindicators.model.values import ValueType
 
-FLIPPED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-"""Which comparison says the same with its sides changed over."""
-OPPOSITE = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
-"""Which comparison says the opposite, and is unknown where it is."""
-_OF_TIME = frozenset({ValueType.LOCAL_TIME, ValueType.LOCAL_DATE, ValueType.INSTANT})
 _INFIX = {"+": "plus", "-": "minus", "*": "times", "/": "divided by", "||": "followed by"}
 _THAT_ROW = "the transaction"
 _ALWAYS_KNOWN = frozenset({"transaction_id", "account_id", "occurred_at", "direction", "amount", "party", "status"})
 """Columns without which a row is rejected, or that the door fills in."""
-
-
-class Wording(Protocol):
-    """What the names of one indicator are called."""
-
-    def called(self, name: Name) -> str:
-        """A value as a subject: «the type», «the number of transactions that are night cash in ...»."""
-
-    def parameter(self, reference: ParameterReference) -> Parameter:
-        """The parameter that is referred to."""
-
-    def unit(self, expression: Expression) -> Unit | None:
-        """What a value is a number of; None for a constant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A statement: ``subject`` and what is said of it.
-
-    ``word``: the word, and or or, that joins several things said of one subject; ``joint``: it has several statements.
-    """
-
-    subject: str
-    verb: str
-    word: str = ""
-    joint: bool = False
-
-    @property
-    def text(self) -> str:
-        """The whole statement."""
-        return f"{self.subject} {self.verb}" if self.subject else self.verb
 
 
 def condition_words(expression: Expression, wording: Wording) -> str:
@@ -77,21 +46,6 @@ def phrase(expression: Expression, wording: Wording, unit: Unit | None = None, b
             return wording.called(expression)
         case Operation():
             return _computed(expression, wording, unit)
-
-
-def constant_words(value: object, type_: ValueType, unit: Unit | None, beside: Expression | None = None) -> str:
-    """A constant: a closed value of the column beside it without quotes, an amount in its unit."""
-    if isinstance(value, str) and isinstance(beside, Name) and value in closed_values(beside.name):
-        return closed_value_words(value)
-    return value_words(value, type_, PLAIN if unit is None else unit)
-
-
-def parameter_words(parameter: Parameter, unit: Unit | None, beside: Expression | None = None) -> str:
-    """A parameter's value, in its own currency where it states one; a list as «a, b or c»."""
-    if parameter.currency is not None:
-        unit = Unit("money", parameter.currency)
-    values = parameter.value if isinstance(parameter.value, tuple) else (parameter.value,)
-    return listed([constant_words(value, parameter.type, unit, beside) for value in values], "or")
 
 
 # -- conditions
@@ -205,24 +159,6 @@ def is_multiple_test(node: Operation) -> bool:
     if node.operator != "=" or not isinstance(left, Operation) or left.operator != "%":
         return False
     return isinstance(right, Literal) and right.value == 0 and _is_constant(left.operands[1])
-
-
-def asked_words(operator: str, left: Expression, right: str) -> str:
-    """What a comparison asks of its left side: «at least 6», «22 or later», «before 06:00»."""
-    on_a_clock = left.type in _OF_TIME or (isinstance(left, Name) and left.name in CLOCKS)
-    match operator:
-        case "=":
-            return right
-        case "<>":
-            return f"not {right}"
-        case ">=":
-            return f"{right} or later" if on_a_clock else f"at least {right}"
-        case ">":
-            return f"later than {right}" if on_a_clock else f"more than {right}"
-        case "<=":
-            return f"{right} or earlier" if on_a_clock else f"at most {right}"
-        case _:
-            return f"before {right}" if on_a_clock else f"less than {right}"
 
 
 def _is_constant(expression: Expression) -> bool:
@@ -363,15 +299,22 @@ def _computed(node: Operation, wording: Wording, unit: Unit | None) -> str:
         if operator == "*" and (part := _percent(operands[0], wording)) is not None:
             return f"{part} of {_inner(operands[1], wording, unit)}"
         left, right = (_inner(operand, wording, None if scales else unit) for operand in operands)
+        if isinstance(operands[0], Operation) and _as_tight(operands[0].operator, operator):
+            left = phrase(operands[0], wording, None if scales else unit)  # read from left to right, as it is computed
         return f"{left} {_INFIX[operator]} {right}"
     if operator == "neg":
         return f"minus {_inner(operands[0], wording, unit)}"
-    of = [phrase(operand, wording, unit) for operand in operands]
+    of = [_inner(operand, wording, unit) for operand in operands]
     if operator == "case":
         pairs = zip(operands[:-1:2], of[1::2], strict=True)
         said = "; ".join(f"{value} if {_said(condition, wording).text}" for condition, value in pairs)
         return f"({said}; else {of[-1]})"
     return FUNCTION_WORDS[operator](of) if operator in FUNCTION_WORDS else quoted(write_sql(node))
+
+
+def _as_tight(inner: str, outer: str) -> bool:
+    """Whether two infix operators bind alike."""
+    return any(inner in level and outer in level for level in ("+-", "*/")) or inner == outer == "||"
 
 
 def _length(operands: tuple[Expression, ...], wording: Wording) -> str | None:

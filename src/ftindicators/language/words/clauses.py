@@ -11,8 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ftindicators.language.expressions.write_words import FLIPPED, OPPOSITE, asked_words, phrase
+from ftindicators.language.expressions.write_words import phrase
 from ftindicators.language.words.columns import CLOCKS, closed_value_words, closed_values, humanised
+from ftindicators.language.words.statements import FLIPPED, OPPOSITE, asked_words
 from ftindicators.language.words.values import PLAIN, Unit, value_words
 from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, ParameterReference
 from ftindicators.model.values import MONEY_SCALE, ValueType

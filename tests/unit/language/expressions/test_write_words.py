@@ -97,8 +97,12 @@ CASES = {
     "greatest(booking_nights, booking_rooms) > 3":
         "the largest known of the number of nights booked and the number of rooms booked is more than 3",
     "nullif(booking_nights, 0) > 3": "the number of nights booked (unknown where it is 0) is more than 3",
-    "abs(booking_nights - 3) >= 2": "the number of nights booked minus 3 without its sign is at least 2",
+    "abs(booking_nights - 3) >= 2": "(the number of nights booked minus 3) without its sign is at least 2",
     "amount_base >= 0.5 * customer.declared_income": "the amount is at least 50% of the customer's declared income",
+    "local_hour + 1 - 2 > 3 * (booking_rooms + 1) / 2":
+        "the local hour plus 1 minus 2 is more than 3 times (the number of rooms booked plus 1) divided by 2",
+    "booking_nights - (1 + booking_rooms) > 3":
+        "the number of nights booked minus (1 plus the number of rooms booked) is more than 3",
     "amount_base / 2 > 3": "the amount divided by 2 is more than 3",
     "-booking_nights < 3": "minus the number of nights booked is less than 3",
     "round(amount_base) > 3": "«round(amount_base)» is more than 3.00 CAD",

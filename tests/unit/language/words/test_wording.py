@@ -12,7 +12,7 @@ from ftindicators.plan.indicator_names import result_type
 from tests.unit.plan.small_plans import indicator
 
 AT = Moment(1_741_839_000_000_000, -300, 20_159)
-W = "in the 7 days to 12 March 2025, 23:10 (UTC-05:00)"
+W = "in the 7 days to 12 March 2025, 23:10"
 OTHERS = ", those of its own instant left out"
 ROWS = f"«night cash» transactions {W}"
 EVEN = "regularity (1: always the same, 0: none) of the pauses between"
