@@ -90,7 +90,7 @@ class Explanation:
     >>> results = ft.scan("sample_data/harbour_bank/postings-*.csv", mapping=mapping, indicators=night)
     >>> found = results.explain(results.hits["hit_id"][0].as_py())
     >>> found.answer, found.transaction_id, found.when
-    ('hit', 'B40320096', '11 February 2025, 00:41:11 (UTC-05:00)')
+    ('hit', 'B40320461', '11 February 2025, 00:41:11 (UTC-05:00)')
     >>> for clause in found.clauses:
     ...     print(clause.truth, clause.words.partition("; ")[2])
     true the indicator asks for at least 4

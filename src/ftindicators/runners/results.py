@@ -58,7 +58,7 @@ class Results(FolderResults):
         >>> mapping = "sample_data/harbour_bank/mapping.yaml"
         >>> night = "indicators/sexual/night-cash-window.yaml"
         >>> results = ft.scan("sample_data/harbour_bank/postings-*.csv", mapping=mapping, indicators=night)
-        >>> found = results.explain("B40310315")
+        >>> found = results.explain("B40310316")
         >>> found.answer, found.miss
         ('no_hit', '2 of 4 nights')
         >>> found.clauses[0].text, found.clauses[0].filled, found.clauses[0].truth
@@ -74,7 +74,7 @@ class Results(FolderResults):
         >>> import ftindicators as ft
         >>> mapping = "sample_data/harbour_bank/mapping.yaml"
         >>> results = ft.scan("sample_data/harbour_bank/postings-2025-01.csv", mapping=mapping)
-        >>> [found.indicator for found in results.explain_all("B40314060") if found.answer == "hit"]
+        >>> [found.indicator for found in results.explain_all("B40314143") if found.answer == "hit"]
         ['lodging-frequency-high']
         """
         return explanations(self, self.run, hit_or_transaction, None, every=True)

@@ -6,19 +6,22 @@ import pytest
 import ftindicators as ft
 from ftindicators.cli.app import run
 from ftindicators.results.overview import BANNER
-from tests.checkout import ROOT
+from tests.builders.indicator_text import indicator_text
 
-BANK = ROOT / "sample_data" / "harbour_bank"
+ROWS = ["transaction_id,account_id,occurred_at,direction,amount"] + [
+    f"row{day},A,{'sometime' if day == 4 else f'2025-03-0{day}T10:00:00Z'},credit,10" for day in range(1, 5)
+]
 
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory):
+    """A folder with rows.csv, many.yaml and the results of a scan of them, in out."""
     folder = tmp_path_factory.mktemp("bank")
-    for name in ("postings-2025-01.csv", "postings-2025-02.csv", "mapping.yaml"):
-        shutil.copyfile(BANK / name, folder / name)
-    night = ROOT / "indicators" / "sexual" / "night-cash-window.yaml"
-    results = ft.scan(folder / "postings-*.csv", mapping=folder / "mapping.yaml", indicators=night)
-    results.write(folder / "out")
+    (folder / "rows.csv").write_text("\n".join(ROWS) + "\n", encoding="utf-8")
+    measures = {"deposits": {"aggregate": "count", "within": "7d"}}
+    text = indicator_text("many", subject="account", condition="deposits >= 3", measures=measures)
+    (folder / "many.yaml").write_text(text, encoding="utf-8")
+    ft.scan(folder / "rows.csv", indicators=folder / "many.yaml").write(folder / "out")
     return folder
 
 
@@ -34,23 +37,23 @@ def explain(bank, monkeypatch, capsys):
 
 
 def test_a_near_miss_is_told_on_standard_output(explain):
-    status, out, err = explain("out", "B40310315")
+    status, out, err = explain("out", "row2")
     assert (status, err) == (0, "")
     assert out.startswith(BANNER)
-    assert "  nearest miss  2 of 4 nights\n" in out
+    assert "  nearest miss  2 of 3 deposits\n" in out
 
 
 def test_json_has_everything(explain):
-    status, out, _ = explain("out", "B40310315", "--indicator", "night-cash-window", "--format", "json")
+    status, out, _ = explain("out", "row2", "--indicator", "many", "--format", "json")
     told = json.loads(out)
-    assert (status, told["asked"], told["notice"]) == (0, "B40310315", BANNER)
+    assert (status, told["asked"], told["notice"]) == (0, "row2", BANNER)
     (found,) = told["explanations"]
-    assert (found["answer"], found["miss"], found["clauses"][0]["miss"]) == ("no_hit", "2 of 4 nights", "2 of 4")
+    assert (found["answer"], found["miss"], found["clauses"][0]["miss"]) == ("no_hit", "2 of 3 deposits", "2 of 3")
     assert found["clauses"][0]["values"][0]["exact"] == "2"
 
 
 def test_a_rejected_row_says_its_reason(explain):
-    status, out, _ = explain("out", "postings-2025-01.csv:783")
+    status, out, _ = explain("out", "rows.csv:4")
     assert status == 0
     assert "REJECTED" in out
     assert "not_a_time" in out
@@ -61,8 +64,8 @@ def test_a_rejected_row_says_its_reason(explain):
     [
         (("nowhere", "t1"), 1, "nowhere is not a results folder"),
         (("out", "nothing-like-it"), 2, "there is no hit, episode or transaction 'nothing-like-it' in this run"),
-        (("out", "B40310315", "--indicator", "x"), 2, "this run had no indicator 'x'"),
-        (("out", "B40310315", "--format", "html"), 2, "not one of text, json"),
+        (("out", "row2", "--indicator", "x"), 2, "this run had no indicator 'x'"),
+        (("out", "row2", "--format", "html"), 2, "not one of text, json"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_status(explain, arguments, status, said):
@@ -75,10 +78,9 @@ def test_changed_input_is_refused_by_its_hash(explain, bank, tmp_path, monkeypat
     other = tmp_path / "bank"
     shutil.copytree(bank, other)
     monkeypatch.chdir(other)
-    results = ft.scan("postings-*.csv", mapping="mapping.yaml")
-    results.write("again")
-    with (other / "postings-2025-01.csv").open("a", encoding="utf-8") as file:
+    ft.scan("rows.csv", indicators="many.yaml").write("again")
+    with (other / "rows.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
-    status, out, err = explain(str(other / "again"), "B40310315")
+    status, out, err = explain(str(other / "again"), "row2")
     assert (status, out) == (1, "")
-    assert "postings-2025-01.csv has other content than it had" in err
+    assert "rows.csv has other content than it had" in err

@@ -8,7 +8,8 @@ from ftindicators.results.overview import BANNER
 N = NamedValue("n", "measure", "5", "number of «cash» transactions in the 7 days to 1 March 2025, 10:00", "5")
 K = NamedValue("$k", "parameter", "6", "parameter of the indicator (basis: judgement)", "6")
 CLAUSE = ClauseAnswer(
-    "n >= $k", "n >= 6", "5 «cash» transactions in the 7 days to 1 March 2025, 10:00; the indicator asks for at least 6",
+    "n >= $k", "n >= 6",
+    "5 «cash» transactions in the 7 days to 1 March 2025, 10:00; the indicator asks for at least 6",
     "false", (N, K), "5 of 6",
 )  # fmt: skip
 MADE = Explanation(
