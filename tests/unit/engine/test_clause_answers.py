@@ -46,6 +46,13 @@ def test_other_tests_say_what_stands_at_the_row():
     assert [clause.miss for clause in one.clauses] == [None, None, None]
 
 
+def test_what_is_true_or_false_is_said_as_a_sentence():
+    frame = rows(CASH | {"card_present": False}, CASH)
+    known, unknown = explained(frame, "t001", "t002", at=None, parameters=None, condition="card_present")
+    assert known.clauses[0].words == "the card is not present; the indicator asks that the card is present"
+    assert unknown.clauses[0].words.startswith("whether the card is present is unknown; ")
+
+
 def test_parameters_stand_among_the_values_as_exact_text():
     parameters = {
         "k": {"value": 3, "basis": "judgement"},

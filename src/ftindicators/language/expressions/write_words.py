@@ -10,6 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from ftindicators.language.expressions.write_sql import write_sql
+from ftindicators.language.words.columns import yes_or_no
 from ftindicators.language.words.functions import FUNCTION_WORDS, listed
 from ftindicators.language.words.statements import (
     FLIPPED,
@@ -58,7 +59,7 @@ def _said(expression: Expression, wording: Wording) -> Said:
         case Name(kind=NameKind.SELECTION):
             return Said(_THAT_ROW, f"is {wording.called(expression)}")
         case Name():
-            return Said(wording.called(expression), "is yes")
+            return _yes_or_no(expression, wording, "")
         case Operation(operator="and" | "or"):
             return _joined(expression, wording)
         case Operation(operator="not", operands=(inner,)):
@@ -71,6 +72,14 @@ def _said(expression: Expression, wording: Wording) -> Said:
             return _TESTS[operator](expression, wording, "")
         case _:
             return _as_sql(expression)
+
+
+def _yes_or_no(name: Name, wording: Wording, no: str) -> Said:
+    """A column that is true or false, or a value that the indicator defines."""
+    known = yes_or_no(name.name) if name.kind is NameKind.COLUMN else None
+    if known is not None:
+        return Said(known[0], f"is {no}{known[1]}")
+    return Said(wording.called(name), "is no" if no else "is yes")
 
 
 def _as_sql(expression: Expression) -> Said:
@@ -98,7 +107,7 @@ def _not(inner: Expression, wording: Wording) -> Said:
         case Name(kind=NameKind.SELECTION):
             return Said(_THAT_ROW, f"is not {wording.called(inner)}")
         case Name():
-            return Said(wording.called(inner), "is no")
+            return _yes_or_no(inner, wording, "not ")
         case _:
             return Said("", f"it is not so that {_bracketed(_said(inner, wording))}")
 

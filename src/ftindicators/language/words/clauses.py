@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ftindicators.language.expressions.write_words import phrase
-from ftindicators.language.words.columns import CLOCKS, closed_value_words, closed_values, humanised
+from ftindicators.language.words.columns import CLOCKS, closed_value_words, closed_values, humanised, yes_or_no
 from ftindicators.language.words.statements import FLIPPED, OPPOSITE, asked_words
 from ftindicators.language.words.values import PLAIN, Unit, value_words
 from ftindicators.model.expression import Expression, Literal, Name, NameKind, Operation, ParameterReference
@@ -67,6 +67,9 @@ def side_words(side: Expression, value: object, words: IndicatorWords, beside: o
     """One value with what it is: «7 «night cash» transactions in ...», «the type is wire»."""
     if isinstance(side, Name) and side.kind is NameKind.MEASURE:
         return words.measured(side.name, value, beside)
+    known = yes_or_no(side.name) if isinstance(side, Name) else None
+    if known is not None and isinstance(value, bool):
+        return f"{known[0]} is {'' if value else 'not '}{known[1]}"
     return f"{phrase(side, words)} is {bare_value(side, value, words, beside)}"
 
 

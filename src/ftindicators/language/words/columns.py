@@ -13,17 +13,6 @@ _CALLED = MappingProxyType(
         "account_id": "the account",
         "occurred_at": "the time of the transaction",
         "posted_at": "the time of booking",
-        "card_present": "whether the card was present",
-        "conductor_is_holder": "whether the person who acted is a holder",
-        "counterparty_is_minor": "whether the counterparty is a child",
-        "customer.is_minor": "whether the customer is a child",
-        "customer.is_primary_bank": "whether this is the customer's main bank",
-        "customer.lives_at_employer": "whether the customer lives at the employer's address",
-        "customer.support_marker": "whether the customer is in a support programme",
-        "beneficiary_is_holder": "whether the beneficiary is a holder",
-        "traveller_is_household": "whether the traveller is of the household",
-        "in_opening_hours": "whether it is within the customer's opening hours",
-        "other_party_is_customer": "whether the other party is a customer",
         "card_id": "the card",
         "device_id": "the device",
         "branch_id": "the branch",
@@ -33,7 +22,7 @@ _CALLED = MappingProxyType(
         "mcc": "the merchant's category",
         "counterparty_type": "the kind of counterparty",
         "counterparty_category": "what the counterparty does",
-        "counterparty_relationship": "what the counterparty is to the party",
+        "counterparty_relationship": "the counterparty's relation to the party",
         "customer_id": "the customer",
         "customer.kind": "the kind of customer",
         "conductor_id": "the person who acted",
@@ -47,6 +36,22 @@ _CALLED = MappingProxyType(
         "traveller_count": "the number of travellers",
     }
 )
+_YES_OR_NO = MappingProxyType(
+    {
+        "beneficiary_is_holder": ("the beneficiary", "a holder"),
+        "card_present": ("the card", "present"),
+        "conductor_is_holder": ("the person who acted", "a holder"),
+        "counterparty_is_minor": ("the counterparty", "a child"),
+        "customer.is_minor": ("the customer", "a child"),
+        "customer.is_primary_bank": ("this", "the customer's main bank"),
+        "customer.lives_at_employer": ("the customer's address", "that of the employer"),
+        "customer.support_marker": ("the customer", "in a support programme"),
+        "in_opening_hours": ("the time", "within the customer's opening hours"),
+        "other_party_is_customer": ("the other party", "a customer"),
+        "traveller_is_household": ("the traveller", "of the household"),
+    }
+)
+"""Columns that are true or false: of whom they say what."""
 _SEVERAL = MappingProxyType(
     {
         "account_id": "accounts",
@@ -102,8 +107,15 @@ def column_words(name: str) -> str:
     known = _CALLED.get(name)
     if known is not None:
         return known
+    if name in _YES_OR_NO:
+        return f"whether {' is '.join(_YES_OR_NO[name])}"
     before, dot, column = name.partition(".")
     return f"the {humanised(before)}'s {humanised(column)}" if dot else f"the {humanised(name)}"
+
+
+def yes_or_no(name: str) -> tuple[str, str] | None:
+    """Of whom a column says yes or no, and what: «the customer», «a child»; None where there are no good words."""
+    return _YES_OR_NO.get(name)
 
 
 def several(name: str) -> str:

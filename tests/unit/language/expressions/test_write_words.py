@@ -71,8 +71,11 @@ CASES = {
     "NOT (city = 'a' AND country = 'CA')": "it is not so that (the city is «a», and the country is «CA»)",
     "NOT (local_hour >= 22 OR local_hour < 6)": "it is not so that (the local hour is 22 or later or before 6)",
     "NOT NOT city = 'a'": "the city is «a»",
-    "card_present": "whether the card was present is yes",
-    "NOT card_present": "whether the card was present is no",
+    "card_present": "the card is present",
+    "NOT card_present": "the card is not present",
+    "customer.is_minor IS FALSE": "the customer is known to be not a child",
+    "customer.is_minor IS NULL": "whether the customer is a child is unknown",
+    "customer.is_primary_bank": "this is the customer's main bank",
     # text
     "memo LIKE 'rent%'": "the memo begins with «rent»",
     "memo LIKE '%rent'": "the memo ends with «rent»",
