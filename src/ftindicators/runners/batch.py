@@ -61,11 +61,12 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
     data_from = job.data_from if job.data_from is not None else (int(rows["occurred_at"][0]) if rows.height else None)
     data_to = int(rows["occurred_at"][-1]) if rows.height else None
     refuse_later_data(job.previous, data_to)
+    facts = intake.facts(bounds.start, longest=job.policy.window)
     with stages.stage("evaluate", rows.height) as done:
         whole = evaluate_whole(
             plan,
             rows,
-            intake.facts(bounds.start, longest=job.policy.window),
+            facts,
             data_from=data_from,
             hits=job.hits,
             threads=job.threads,
@@ -88,9 +89,8 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         )
     with stages.stage("gather"):
         found = (*assembled.candidates, *assembled.suppressed)
-        wanted = wanted_rows(plan, rows, found, _episodes_of(found, whole.episodes))
-        named = {i for candidate in found for i in candidate.indicators}
-        candidate_rows = read_again(wanted, rows, intake, opened, base, named)
+        wanted = wanted_rows(plan, rows, found, _episodes_of(found, whole.episodes), facts, data_from)
+        candidate_rows = read_again(wanted, rows, intake, opened, base, found)
     rejected = [admitted.rejected, *(t.rejected for t in (job.accounts, job.customers) if t is not None)]
     coverage = coverage_report(job.plan, whole, lacking, data_from, data_to, stated=job.data_from is not None)
     told = manifest(

@@ -7,26 +7,24 @@ So the few rows of candidates are looked up among the evaluated ones, and read a
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ftindicators.diagnostics import InvalidInput
-from ftindicators.engine.exact_text import exact_text
-from ftindicators.engine.row_values import RowValues
 from ftindicators.model.values import DAY, ValueType
 from ftindicators.plan.closure import columns_of
-from ftindicators.plan.values import BaseColumn, KeyedMeasure, reads
 from ftindicators.runners.context import micros
+from ftindicators.runners.evidence_rows import PAIRS, evidence_rows
 from ftindicators.tables.derived import with_amount_base
 from ftindicators.tables.natural import to_natural
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
+    from ftindicators.engine.hits import Facts
     from ftindicators.model.candidate import Candidate
     from ftindicators.plan.compile import Plan
     from ftindicators.runners.intake import Intake
@@ -49,132 +47,60 @@ MADE = frozenset({"candidates", "source", "row", "amount_base"})
 """Of these columns those that the door is not asked for."""
 _AROUND = 30 * DAY
 """The party's own rows are kept so long before its evidence and after its last hit: what was usual, and what came."""
-_BEGINNING = -(2**63)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Rows of one group that an entry of evidence speaks of: ``key`` in (``start``, ``end``], for one candidate."""
-
-    candidate: str
-    key: tuple[str, ...]
-    start: int
-    end: int
+_BEGINNING = -(2**62)
 
 
 def wanted_rows(
-    plan: Plan, rows: pl.DataFrame, candidates: Sequence[Candidate], episodes: Sequence[Mapping[str, Any]]
+    plan: Plan,
+    rows: pl.DataFrame,
+    candidates: Sequence[Candidate],
+    episodes: Sequence[Mapping[str, Any]],
+    facts: Facts,
+    data_from: int | None,
 ) -> pl.DataFrame:
     """Which rows the candidates need: ``place`` (in ``rows``) and ``candidates`` (their ids), by place.
 
-    ``rows``: physical, with the columns of ``plan`` and ``party``. ``episodes``: those of the candidates, as in
-    `results.schemas.EPISODES`. All rows of a candidate's party around its evidence, and the rows of others that the
-    evidence counts; rows of others that it does not count are left out where a selection alone says so.
+    ``rows``: physical, in the evaluator's order, with the columns of ``plan`` and ``party``. ``episodes``: those of the
+    candidates, as in `results.schemas.EPISODES`. All rows of a candidate's party around its evidence, and the rows of
+    others that its hits rest on.
     """
-    of_episode: dict[str, list[str]] = defaultdict(list)
+    if not candidates:
+        return pl.DataFrame(schema={"place": pl.Int64, "candidates": pl.List(pl.String)})
+    placed = rows.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
+    found = own = _of_parties(placed, candidates, _starts(candidates, episodes))
+    for indicator, spans in _spans(candidates, episodes).items():
+        found = pl.concat([found, evidence_rows(plan.only([indicator]), placed, spans, own, facts, data_from)])
+    return found.unique().group_by("place").agg(pl.col("candidate").sort().alias("candidates")).sort("place")
+
+
+def _spans(candidates: Sequence[Candidate], episodes: Sequence[Mapping[str, Any]]) -> dict[str, pl.DataFrame]:
+    """For each indicator the subjects and times of the candidates' episodes."""
+    by_id = {episode["episode_id"]: episode for episode in episodes}
+    listed: dict[str, list[tuple[str, str, int, int]]] = defaultdict(list)
     for candidate in candidates:
-        for episode_id in candidate.episodes:
-            of_episode[episode_id].append(candidate.candidate_id)
-    asked: dict[tuple[str, str], list[_Asked]] = defaultdict(list)
-    starts = {candidate.candidate_id: candidate.period_from for candidate in candidates}
+        for episode in (by_id[episode_id] for episode_id in candidate.episodes):
+            span = (micros(episode["first_at"]), micros(episode["last_at"]))
+            listed[episode["indicator"]].append((candidate.candidate_id, episode["subject_id"], *span))
+    schema = {"candidate": pl.String, "subject_id": pl.String, "first_at": pl.Int64, "last_at": pl.Int64}
+    return {name: pl.DataFrame(listed[name], schema, orient="row") for name in sorted(listed)}
+
+
+def _starts(candidates: Sequence[Candidate], episodes: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """When the evidence of each candidate begins."""
+    begins: dict[str, int] = {}
     for episode in episodes:
-        for entry in episode["evidence"]:
-            start = _BEGINNING if entry["from"] is None else micros(entry["from"])
-            for candidate_id in of_episode[episode["episode_id"]]:
-                starts[candidate_id] = min(starts[candidate_id], start)
-                key = _Asked(candidate_id, tuple(entry["key"]), start, micros(entry["to"]))
-                asked[episode["indicator"], entry["measure"]].append(key)
-    placed = rows.with_row_index("place")
-    found = [_of_parties(placed, candidates, starts)]
-    found.append(_of_hits(placed, [(t, c.candidate_id) for c in candidates for t in c.evidence_transactions]))
-    for (indicator, measure), entries in sorted(asked.items()):
-        found.append(_of_evidence(plan.only([indicator]), measure, placed, entries))
-    whole = pl.concat(found).unique()
-    return whole.group_by("place").agg(pl.col("candidate").sort().alias("candidates")).sort("place")
+        froms = [entry["from"] for entry in episode["evidence"]]
+        begins[episode["episode_id"]] = min(
+            [micros(episode["first_at"]), *(_BEGINNING if moment is None else micros(moment) for moment in froms)]
+        )
+    return {c.candidate_id: min(begins[episode_id] for episode_id in c.episodes) for c in candidates}
 
 
 def _of_parties(placed: pl.DataFrame, candidates: Sequence[Candidate], starts: Mapping[str, int]) -> pl.DataFrame:
-    spans = pl.DataFrame(
-        {
-            "party": [c.anchor for c in candidates],
-            "candidate": [c.candidate_id for c in candidates],
-            "start": [max(starts[c.candidate_id] - _AROUND, _BEGINNING) for c in candidates],
-            "end": [c.period_to + _AROUND for c in candidates],
-        },
-        schema={"party": pl.String, "candidate": pl.String, "start": pl.Int64, "end": pl.Int64},
-    )
-    return _within(placed.select("place", "occurred_at", "party").join(spans, on="party"))
-
-
-def _of_hits(placed: pl.DataFrame, hit_rows: Sequence[tuple[str, str]]) -> pl.DataFrame:
-    """The hits' own rows: an indicator without measures has no other evidence."""
-    hits = pl.DataFrame(hit_rows, {"transaction_id": pl.String, "candidate": pl.String}, orient="row")
-    return placed.select("place", "transaction_id").join(hits, on="transaction_id").select("place", "candidate")
-
-
-def _of_evidence(plan: Plan, measure: str, placed: pl.DataFrame, entries: Iterable[_Asked]) -> pl.DataFrame:
-    """The rows that entries of one measure of one indicator count."""
-    planned = plan.planned[0]
-    number = next(read.value for read in planned.measures if read.name == measure)
-    keyed = plan.values[number]
-    if not isinstance(keyed, KeyedMeasure):
-        raise TypeError(f"{measure} is no measure")
-    enter = keyed.grouping.enter
-    keys = _texts(plan, placed, enter)
-    names = [f"key{place}" for place in range(len(enter))]
-    listed = [(*each.key, each.candidate, each.start, each.end) for each in entries]
-    schema: dict[str, Any] = {**dict.fromkeys(names, pl.String), "candidate": pl.String}
-    spans = pl.DataFrame(listed, schema | {"start": pl.Int64, "end": pl.Int64}, orient="row")
-    framed = placed.select("place", "occurred_at").with_columns([s.alias(n) for s, n in zip(keys, names, strict=True)])
-    found = _within(framed.join(spans.unique(), on=names) if names else framed.join(spans, how="cross"))
-    needed = _needed(plan, keyed.chosen)
-    if not any(isinstance(plan.values[n], KeyedMeasure) for n in needed) and found.height:
-        subset = placed.join(found.select("place").unique(), on="place", how="semi", maintain_order="left")
-        counted = subset.select("place").filter(pl.Series(_values(plan, subset, [keyed.chosen]).true(keyed.chosen)))
-        found = found.join(counted, on="place", how="semi")
-    return found
-
-
-def _within(found: pl.DataFrame) -> pl.DataFrame:
-    inside = (pl.col("occurred_at") > pl.col("start")) & (pl.col("occurred_at") <= pl.col("end"))
-    return found.filter(inside).select("place", "candidate")
-
-
-def _texts(plan: Plan, placed: pl.DataFrame, numbers: Sequence[int]) -> list[pl.Series]:
-    """The values of a key as evidence writes them."""
-    values = _values(plan, placed, numbers)
-    found: list[pl.Series] = []
-    for number in numbers:
-        series, kind = values.series[number], plan.values[number].type
-        if series.dtype != pl.String:
-            known = series.drop_nulls().unique()
-            texts = {value: exact_text(value, kind) for value in known.to_list()}
-            series = series.replace_strict(texts, default=None, return_dtype=pl.String)
-        found.append(series)
-    return found
-
-
-def _needed(plan: Plan, number: int) -> set[int]:
-    """A value and all that it is computed from."""
-    found: set[int] = set()
-    ahead = [number]
-    while ahead:
-        at = ahead.pop()
-        if at not in found:
-            found.add(at)
-            ahead += reads(plan.values[at])
-    return found
-
-
-def _values(plan: Plan, rows: pl.DataFrame, numbers: Sequence[int]) -> RowValues:
-    """Values that read no measure, at any rows."""
-    values = RowValues(plan, rows)
-    for number in sorted({n for wanted in numbers for n in _needed(plan, wanted)}):
-        if isinstance(plan.values[number], BaseColumn):
-            values.supply(number)
-        else:
-            values.express([number])
-    return values
+    listed = [(c.anchor, c.candidate_id, starts[c.candidate_id] - _AROUND, c.period_to + _AROUND) for c in candidates]
+    schema = {"party": pl.String, "candidate": pl.String, "start": pl.Int64, "end": pl.Int64}
+    found = placed.select("place", "occurred_at", "party").join(pl.DataFrame(listed, schema, orient="row"), on="party")
+    return found.filter(pl.col("occurred_at").is_between("start", "end")).select(PAIRS.names())
 
 
 def read_again(
@@ -183,22 +109,22 @@ def read_again(
     intake: Intake,
     opened: Opened,
     base: BaseCurrency | None,
-    indicators: Collection[str],
+    candidates: Sequence[Candidate],
 ) -> pa.Table:
     """The wanted rows with all that describes them, in natural types, by (occurred_at, transaction_id).
 
     ``wanted`` as `wanted_rows` gives it; ``rows`` has ``source``, ``row`` and ``transaction_id`` at least. Of an input
-    that cannot be read again there are the columns that were kept. ``indicators`` are those of the candidates: what
-    only others read (free text, say) is left out. Raises InvalidInput where the input has changed meanwhile.
+    that cannot be read again there are the columns that were kept. What describes no row (free text, say) stands only
+    in rows of ``candidates`` of which an indicator reads it. Raises InvalidInput where the input has changed meanwhile.
     """
-    read = {c for p in intake.plan.planned if p.id in indicators for c in columns_of(intake.plan, p)}
+    read = _readers(intake.plan, candidates)
     named = [*FIRST, *sorted({*DESCRIBING, *read} - set(FIRST))]
     kept = rows.select(pl.all().gather(wanted["place"])).with_columns(
         wanted["candidates"], pl.col("source").cast(pl.String)
     )
     kinds = intake.kinds() | {"candidates": ValueType.TEXT_LIST}
     if not opened.readable_again or not kept.height:
-        return to_natural(_ordered(kept, named), kinds)
+        return to_natural(_ordered(kept, named, read), kinds)
     of_transfers = intake.mapping.reading.layout == "transfers"
     side = (pl.col("transaction_id").str.tail(2) if of_transfers else pl.lit("")).alias("side")
     places = kept.select("source", "row", side, "candidates", "transaction_id", pl.col("occurred_at").alias("was_at"))
@@ -211,8 +137,26 @@ def read_again(
     whole = pl.concat(found)
     if whole.height != kept.height or (whole["occurred_at"] != whole["was_at"]).any():
         raise InvalidInput(f"{opened.called}: the rows have changed while they were read; run the scan again")
-    return to_natural(_ordered(with_amount_base(whole.drop("side", "was_at"), base), named), kinds)
+    return to_natural(_ordered(with_amount_base(whole.drop("side", "was_at"), base), named, read), kinds)
 
 
-def _ordered(rows: pl.DataFrame, named: Sequence[str]) -> pl.DataFrame:
-    return rows.sort("occurred_at", "transaction_id").select(name for name in named if name in rows.columns)
+def _readers(plan: Plan, candidates: Sequence[Candidate]) -> dict[str, set[str]]:
+    """For each column that an indicator of a candidate reads, the candidates of which one does."""
+    columns = {planned.id: columns_of(plan, planned) for planned in plan.planned}
+    readers: dict[str, set[str]] = defaultdict(set)
+    for candidate in candidates:
+        for column in {c for indicator in candidate.indicators for c in columns.get(indicator, ())}:
+            readers[column].add(candidate.candidate_id)
+    return readers
+
+
+def _ordered(rows: pl.DataFrame, named: Sequence[str], readers: Mapping[str, set[str]]) -> pl.DataFrame:
+    """By time, the columns in order, and in each row only what describes it or is read for one of its candidates."""
+    shown = rows.sort("occurred_at", "transaction_id").select(name for name in named if name in rows.columns)
+    owners = pl.col("candidates").list.set_intersection
+    hidden = [
+        pl.when(owners(sorted(readers[name])).list.len() > 0).then(pl.col(name)).alias(name)
+        for name in shown.columns
+        if name not in FIRST and name not in DESCRIBING
+    ]
+    return shown.with_columns(hidden)

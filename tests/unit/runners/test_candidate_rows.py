@@ -71,8 +71,16 @@ def test_rows_name_their_place_in_the_input(results):
 def test_rows_of_others_are_there_only_as_evidence(results):
     anchors = {c.anchor for c in results.candidates}
     others = {row["party"] for row in results.candidate_rows.to_pylist()} - anchors
-    assert len(others) < 40
-    assert not {"memo", "counterparty_name", "counterparty_address", "alias"} & set(results.candidate_rows.column_names)
+    assert len(others) < 5
+    assert not {"counterparty_name", "counterparty_address", "alias"} & set(results.candidate_rows.column_names)
+
+
+def test_free_text_stands_only_where_an_indicator_of_the_candidate_reads_it(results):
+    reading = {c.candidate_id for c in results.candidates if "rents-multiple-residences" in c.indicators}
+    rows = results.candidate_rows.to_pylist()
+    assert reading
+    assert any(row["memo"] for row in rows if reading & set(row["candidates"]))
+    assert not [row for row in rows if row["memo"] is not None and not reading & set(row["candidates"])]
 
 
 def test_what_describes_a_row_is_kept_though_no_indicator_reads_it():
