@@ -13,6 +13,8 @@ import pytest
 from ftindicators.cli import app
 from ftindicators.results.candidate_list import COLUMNS
 from ftindicators.results.overview import BANNER
+from tests.builders.candidate_values import candidate
+from tests.builders.candidate_values import results as made_up
 from tests.checkout import ROOT
 
 BANK = ROOT / "sample_data" / "harbour_bank"
@@ -99,8 +101,8 @@ def test_the_summary_is_one_screen_and_says_what_there_is(runs, said):
     manifest = json.loads((runs["whole"] / "manifest.json").read_text("utf-8"))
     assert "Rows        {read:,} read = {used:,} used + {rejected:,} rejected\n".format(**manifest["rows"]) in text
     assert f"Data        {manifest['data_from']} to {manifest['data_to']}" in text
-    for candidate in listed(runs["whole"]):
-        assert re.search(rf"  welfare +new .* {candidate['anchor']} .* {candidate['candidate_id']}\n", text)
+    for found in listed(runs["whole"]):
+        assert re.search(rf"  welfare +new .* {found['anchor']} .* {found['candidate_id']}\n", text)
     for name in ("Rejected", "Not read", "Candidates", "Hits", "Indicators", "Seconds", "Peak MB", "In a table"):
         assert [line for line in lines if line.startswith(f"{name:<12}")], name
 
@@ -223,3 +225,18 @@ def test_folders_with_other_indicators_can_be_compared(compared):
     assert (found["indicators"]["gone"], found["indicators"]["unchanged"]) == (2, 1)
     assert {change["change"] for change in found["candidates"]["list"]} == {"gone"}
     assert {cause["what"] for change in found["candidates"]["list"] for cause in change["causes"]} == {"left out"}
+
+
+def test_what_data_hold_steers_neither_terminal_nor_spreadsheet(said, tmp_path):
+    parties = ['=HYPERLINK("http://x")', "@SUM(A1)", "\x1b[2J\u202e", "0007"]
+    made_up([candidate(f"c{n}", anchor=party) for n, party in enumerate(parties)]).write(tmp_path / "hostile")
+    made_up().write(tmp_path / "empty")
+    for words in (
+        ["summary", tmp_path / "hostile", "--candidates", tmp_path / "list.csv"],
+        ["compare", tmp_path / "empty", tmp_path / "hostile"],
+    ):
+        spoken = said(*words)
+        assert not [letter for letter in spoken.out + spoken.err if letter != "\n" and not letter.isprintable()]
+    with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as file:
+        anchors = [row[5] for row in list(csv.reader(file))[2:]]
+    assert sorted(anchors) == ['\'=HYPERLINK("http://x")', "'@SUM(A1)", "0007", "\\x1b[2J\\u202e"]

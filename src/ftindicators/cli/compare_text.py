@@ -10,7 +10,7 @@ from ftindicators.cli.counts import many
 from ftindicators.cli.escaping import in_line
 from ftindicators.cli.table_text import WIDTH, cut, fitted, table
 from ftindicators.results.compare import Comparison, counted
-from ftindicators.results.importance import by_importance
+from ftindicators.results.importance import by_importance, routes_of
 from ftindicators.results.overview import BANNER, score_number
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _lines(found: Comparison, a: Path, b: Path, room: int) -> list[str]:
         *_differences(found.differences, room),
         "",
         f"Candidates  {_counts(counted(found.candidates))}",
-        *_shortened([_candidate(change) for change in _in_order(candidates)], max(1, room // 2)),
+        *_shortened([_candidate(change) for change in _in_order(candidates, routes_of(found.b))], max(1, room // 2)),
         "",
         f"Indicators  {_counts(counted(found.indicators))}",
         *_indicators(indicators, room // 2 + 1),
@@ -137,14 +137,12 @@ def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{number:,} {kind}" for kind, number in counts.items())
 
 
-def _in_order(changes: Sequence[CandidateChange]) -> list[CandidateChange]:
+def _in_order(changes: Sequence[CandidateChange], policy: Sequence[str]) -> list[CandidateChange]:
     """By route, and what is gone first: nobody would look for it otherwise."""
-    place = {c.candidate_id: n for n, c in enumerate(by_importance(change.latest for change in changes))}
-    routes = list(dict.fromkeys(c.route for c in by_importance(change.latest for change in changes)))
-    return sorted(
-        changes,
-        key=lambda c: (routes.index(c.latest.route), _ORDER[c.kind], place[c.latest.candidate_id]),
-    )
+    ordered = by_importance((change.latest for change in changes), policy)
+    place = {candidate.candidate_id: n for n, candidate in enumerate(ordered)}
+    route = {name: n for n, name in enumerate(dict.fromkeys(candidate.route for candidate in ordered))}
+    return sorted(changes, key=lambda c: (route[c.latest.route], _ORDER[c.kind], place[c.latest.candidate_id]))
 
 
 def _candidate(change: CandidateChange) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ftindicators.model.candidate import instant_text
 from ftindicators.results.cell_text import short, visible
-from ftindicators.results.importance import by_importance
+from ftindicators.results.importance import by_importance, routes_of
 from ftindicators.results.overview import anchor_roles, score_number
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def candidate_rows(results: Results) -> Iterator[tuple[Cell, ...]]:
     Every text is safe to show and short enough for a cell. It is not yet safe from being taken for a formula: that
     depends on the kind of file.
     """
-    for candidate in (*by_importance(results.candidates), *by_importance(results.suppressed)):
+    order = routes_of(results)
+    for candidate in (*by_importance(results.candidates, order), *by_importance(results.suppressed, order)):
         yield tuple(short(visible(cell)) if isinstance(cell, str) else cell for cell in _cells(candidate))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ftindicators.model.candidate import instant_text
-from ftindicators.results.importance import CHANGES, by_importance, routes_in_order
+from ftindicators.results.importance import CHANGES, by_importance, routes_in_order, routes_of
 from ftindicators.results.unlocks import Unlock, unlocks
 
 if TYPE_CHECKING:
@@ -56,16 +56,17 @@ class Overview:
     def of(cls, results: Results) -> Overview:
         """The numbers of ``results``."""
         indicators = results.coverage["indicators"]
+        order = routes_of(results)
         return cls(
             manifest=results.manifest,
             coverage=results.coverage,
             routes={
                 route: Counter(c.change for c in results.candidates if c.route == route)
-                for route in routes_in_order(c.route for c in results.candidates)
+                for route in routes_in_order((c.route for c in results.candidates), order)
             },
             held_back=Counter(kind for c in results.suppressed for kind in {held.kind for held in c.held_back_by}),
             suppressed=len(results.suppressed),
-            candidates=by_importance(results.candidates),
+            candidates=by_importance(results.candidates, order),
             statuses=Counter(str(found["status"]) for found in indicators.values()),
             lacking=unlocks(indicators),
             hits=sum(found["hits"] for found in indicators.values()),

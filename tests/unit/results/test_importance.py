@@ -1,5 +1,10 @@
-from ftindicators.results.importance import CHANGES, by_importance, routes_in_order
-from tests.builders.candidate_values import candidate
+from dataclasses import replace
+
+import pytest
+
+from ftindicators.candidates.policy import Policy
+from ftindicators.results.importance import CHANGES, ROUTES, by_importance, routes_in_order, routes_of
+from tests.builders.candidate_values import candidate, results
 
 
 def order(*candidates):
@@ -36,3 +41,24 @@ def test_the_order_does_not_depend_on_the_order_given():
 def test_routes_of_another_policy_come_last_by_name():
     assert routes_in_order(["b", "offender", "a", "urgent", "b"]) == ("urgent", "offender", "a", "b")
     assert set(CHANGES) == {"new", "grown", "escalated", "rerouted", "unchanged"}
+
+
+def with_policy(text):
+    return replace(results(), definitions={"policy": {"text": text}})
+
+
+def test_the_policy_of_the_run_says_the_order_of_its_routes():
+    order = routes_of(with_policy("routes: {minors: {}, welfare: {}, house: {}}"))
+    assert order == ("minors", "welfare", "house")
+    found = by_importance([candidate("a", route="house"), candidate("b", route="minors")], order)
+    assert [c.candidate_id for c in found] == ["b", "a"]
+
+
+def test_the_order_that_is_assumed_is_that_of_the_shipped_policy():
+    assert tuple(route.name for route in Policy.default().rules.routes) == ROUTES
+
+
+@pytest.mark.parametrize("text", ["", "[", "routes: 3", "policy: x"])
+def test_without_a_readable_policy_it_is_assumed(text):
+    assert routes_of(with_policy(text)) == ROUTES
+    assert routes_of(results()) == ROUTES

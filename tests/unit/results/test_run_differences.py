@@ -69,6 +69,9 @@ def test_of_an_overlay_what_it_suppresses_is_told_and_what_it_sets_is_told_by_it
 
 def test_as_of_counts_where_it_was_stated_and_is_another_instant():
     assert differences(run(), run(as_of="2025-03-31T00:00:00Z")) == []
+    longer = run()
+    longer.coverage["data_to"] = "2025-06-30T00:00:00Z"
+    assert differences(run(), longer) == []
     assert differences(run(), run(as_of="2026-01-01T00:00:00Z")) == [
         ("as_of", None, "as_of", "2025-03-31T00:00:00Z", "2026-01-01T00:00:00Z")
     ]

@@ -1,6 +1,8 @@
 import csv
 import sys
 
+import pandas as pd
+import polars as pl
 import pytest
 
 from ftindicators.diagnostics import MissingExtra, WrongUsage
@@ -67,3 +69,12 @@ def test_more_than_a_sheet_holds_is_refused_with_the_way_out(tmp_path, monkeypat
     with pytest.raises(WrongUsage, match=r"use \.csv"):
         CandidateFile.at(tmp_path / "list.xlsx").write(results([candidate("a"), candidate("b")]))
     assert not list(tmp_path.iterdir())
+
+
+def test_polars_and_pandas_read_it_as_the_guide_says(tmp_path):
+    CandidateFile.at(tmp_path / "list.csv").write(results([candidate("0012"), candidate("b")]))
+    frame = pl.read_csv(tmp_path / "list.csv", skip_rows=1, infer_schema=False)
+    assert frame["candidate_id"].to_list() == ["0012", "b"]
+    assert frame.columns == [column.name for column in COLUMNS]
+    ids = pd.read_csv(tmp_path / "list.csv", skiprows=1, dtype=str)["candidate_id"]
+    assert list(ids) == ["0012", "b"]
