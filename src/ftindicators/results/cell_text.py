@@ -27,6 +27,8 @@ def visible(text: str) -> str:
     >>> visible("C-1\x1b[2J")
     'C-1\\x1b[2J'
     """
+    if text.isprintable():
+        return text
     return "".join(letter if _is_seen(letter) else _escape(letter) for letter in text)
 
 

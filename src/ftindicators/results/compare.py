@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ftindicators.results.compare_candidates import CandidateChange, compare_candidates
-from ftindicators.results.compare_indicators import IndicatorChange, compare_indicators
+from ftindicators.results.compare_indicators import IndicatorChange, compare_indicators, episode_rows
 from ftindicators.results.overview import BANNER
 from ftindicators.results.run_differences import Difference, run_differences
 
@@ -32,7 +32,14 @@ class Comparison:
     def of(cls, a: Results, b: Results) -> Comparison:
         """Compare two runs, whatever indicators each has."""
         differences = run_differences(a, b)
-        return cls(a, b, differences, compare_indicators(a, b, differences), compare_candidates(a, b, differences))
+        episodes = episode_rows(a.episodes), episode_rows(b.episodes)
+        return cls(
+            a,
+            b,
+            differences,
+            compare_indicators(a, b, episodes, differences),
+            compare_candidates(a, b, episodes, differences),
+        )
 
     @property
     def is_same(self) -> bool:

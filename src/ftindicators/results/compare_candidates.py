@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ftindicators.model.candidate import instant_text
-from ftindicators.results.compare_indicators import Kind, Rows, cause_json, episode_rows
+from ftindicators.results.compare_indicators import Kind, Rows, cause_json
 from ftindicators.results.overview import score_number
 from ftindicators.results.run_differences import Difference, causes
 
@@ -62,9 +62,13 @@ class CandidateChange:
         }
 
 
-def compare_candidates(a: Results, b: Results, differences: Sequence[Difference]) -> tuple[CandidateChange, ...]:
-    """Every candidate of the two runs, for review or held back, by (anchor, pack, opened_at)."""
-    episodes = episode_rows(a.episodes), episode_rows(b.episodes)
+def compare_candidates(
+    a: Results, b: Results, episodes: tuple[Rows, Rows], differences: Sequence[Difference]
+) -> tuple[CandidateChange, ...]:
+    """Every candidate of the two runs, for review or held back, by (anchor, pack, opened_at).
+
+    ``episodes``: the `episode_rows` of both.
+    """
     named = _indicators_by_party(episodes)
     found: list[CandidateChange] = []
     for before, after in _paired(_all(a), _all(b)):
@@ -154,7 +158,8 @@ def _values(candidate: Candidate | None) -> dict[str, Any] | None:
 def _indicators_by_party(episodes: Iterable[Rows]) -> dict[str, set[str]]:
     """For each party the indicators of which an episode names it."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for indicator, *_, parties in (row for rows in episodes for row in rows.values()):
-        for party, _role in parties:  # type: ignore[attr-defined]  # the last value of a row is a tuple of pairs
-            found[party].add(str(indicator))
+    for row in (row for rows in episodes for row in rows.values()):
+        indicator, parties = row[0], row[-1]
+        for party, _role in parties:
+            found[party].add(indicator)
     return found

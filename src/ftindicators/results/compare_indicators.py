@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -21,7 +21,10 @@ _OF_HITS: tuple[Cause, ...] = ("data", "tables", "mapping", "range", "indicator"
 _OF_EPISODES: tuple[Cause, ...] = (*_OF_HITS, "policy")
 """A policy changes no hit; its window cuts episodes."""
 
-Rows: TypeAlias = dict[str, tuple[object, ...]]
+Parties: TypeAlias = tuple[tuple[str, str], ...]
+"""Who is named, in which role."""
+
+Rows: TypeAlias = dict[str, tuple[str, str, int, int, int, int, Parties]]
 """What is compared of each episode, by its id."""
 
 
@@ -61,14 +64,16 @@ def cause_json(cause: Difference) -> dict[str, Any]:
     return {"cause": cause.cause, "indicator": cause.indicator, "what": cause.what}
 
 
-def compare_indicators(a: Results, b: Results, differences: Sequence[Difference]) -> tuple[IndicatorChange, ...]:
-    """Every indicator of the two runs, by its id."""
+def compare_indicators(
+    a: Results, b: Results, episodes: tuple[Rows, Rows], differences: Sequence[Difference]
+) -> tuple[IndicatorChange, ...]:
+    """Every indicator of the two runs, by its id; ``episodes``: the `episode_rows` of both."""
     old, new = a.coverage["indicators"], b.coverage["indicators"]
-    episodes = [_by_indicator(r.episodes) for r in (a, b)]
+    grouped = [_by_indicator(rows) for rows in episodes]
     found: list[IndicatorChange] = []
     for name in sorted({*old, *new}):
         before, after = _entry(old.get(name)), _entry(new.get(name))
-        mine, theirs = (of.get(name, {}) for of in episodes)
+        mine, theirs = (of.get(name, {}) for of in grouped)
         come, gone = theirs.keys() - mine.keys(), mine.keys() - theirs.keys()
         other = {e for e in mine.keys() & theirs.keys() if mine[e] != theirs[e]}
         kind = _kind(before, after, moved=bool(come or gone or other))
@@ -85,17 +90,37 @@ def compare_indicators(a: Results, b: Results, differences: Sequence[Difference]
 
 
 def episode_rows(table: pa.Table) -> Rows:
-    """What is compared of each episode: whose it is, from when to when, how many hits, who is named."""
-    names = ("indicator", "subject_id", "first_at", "last_at", "known_at", "hits")
-    columns = [table[name].to_pylist() for name in names]
-    parties = (tuple(sorted((p["party_id"], p["role"]) for p in of or ())) for of in table["parties"].to_pylist())
-    return dict(zip(table["episode_id"].to_pylist(), zip(*columns, parties, strict=True), strict=True))
+    """What is compared of each episode: whose it is, from when to when, how many hits, who is named.
+
+    Instants stay whole numbers: a run of a bank has hundreds of thousands of episodes.
+    """
+    texts = [table[name].to_pylist() for name in ("indicator", "subject_id")]
+    numbers = [table[name].cast("int64").to_pylist() for name in ("first_at", "last_at", "known_at", "hits")]
+    return dict(
+        zip(
+            table["episode_id"].to_pylist(),
+            zip(*texts, *numbers, _parties(table["parties"]), strict=True),
+            strict=True,
+        )
+    )
 
 
-def _by_indicator(table: pa.Table) -> dict[str, Rows]:
+def _parties(column: pa.ChunkedArray) -> Iterator[Parties]:
+    """The (party, role) pairs of each row, in order."""
+    for chunk in column.chunks:
+        named = chunk.flatten()
+        pairs = list(zip(named.field("party_id").to_pylist(), named.field("role").to_pylist(), strict=True))
+        begin = 0
+        for count in chunk.value_lengths().to_pylist():
+            end = begin + (count or 0)
+            yield tuple(sorted(pairs[begin:end]))
+            begin = end
+
+
+def _by_indicator(rows: Rows) -> dict[str, Rows]:
     found: defaultdict[str, Rows] = defaultdict(dict)
-    for episode, row in episode_rows(table).items():
-        found[str(row[0])][episode] = row
+    for episode, row in rows.items():
+        found[row[0]][episode] = row
     return found
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from ftindicators.model.candidate import CandidateParty
 from ftindicators.results.compare_candidates import compare_candidates, standing
+from ftindicators.results.compare_indicators import episode_rows
 from ftindicators.results.run_differences import Difference
 from ftindicators.results.schemas import EPISODES
 from tests.builders.candidate_values import candidate, episode, instant
@@ -21,7 +22,7 @@ def holding(*candidates, held=(), episodes=()):
 
 
 def compared(a, b, *differences):
-    return compare_candidates(a, b, differences)
+    return compare_candidates(a, b, (episode_rows(a.episodes), episode_rows(b.episodes)), differences)
 
 
 def only(a, b, *differences):

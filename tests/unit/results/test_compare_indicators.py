@@ -14,8 +14,12 @@ def with_episodes(made, *rows):
 
 
 def only(a, b):
-    (change,) = compare_indicators(a, b, run_differences(a, b))
+    (change,) = every(a, b)
     return change
+
+
+def every(a, b):
+    return compare_indicators(a, b, (episode_rows(a.episodes), episode_rows(b.episodes)), run_differences(a, b))
 
 
 def why(change):
@@ -47,7 +51,7 @@ def test_another_indicator_and_a_policy_explain_no_hits():
         policy=POLICY.replace("90d", "60d"),
         found={"night-cash": covered(hits=4), "rooms": covered(hits=1)},
     )
-    first, second = compare_indicators(a, b, run_differences(a, b))
+    first, second = every(a, b)
     assert (first.kind, why(first)) == ("changed", [])
     assert (second.kind, second.before, why(second)) == ("new", None, [("indicator", "added")])
 
@@ -80,7 +84,9 @@ def test_each_part_of_an_episode_is_compared():
 def test_the_json_keeps_its_shape():
     a, b = run(), run(texts={})
     b.coverage["indicators"].pop("night-cash")
-    (change,) = compare_indicators(a, b, [Difference("indicator", "left out", "version 1", None, "night-cash")])
+    (change,) = compare_indicators(
+        a, b, ({}, {}), [Difference("indicator", "left out", "version 1", None, "night-cash")]
+    )
     assert change.to_json() == {
         "indicator": "night-cash",
         "change": "gone",
@@ -96,3 +102,18 @@ def test_the_json_keeps_its_shape():
         "episodes_changed": 0,
         "causes": [{"cause": "indicator", "indicator": "night-cash", "what": "left out"}],
     }
+
+
+def test_rows_are_read_alike_however_the_table_is_cut():
+    rows = [episode("e1", parties=[("P2", "unknown"), ("P1", "unknown")]), episode("e2", parties=[]), episode("e3")]
+    rows.append({**episode("e4"), "parties": None})
+    whole = pa.Table.from_pylist(rows, schema=EPISODES)
+    read = episode_rows(whole)
+    assert [read[name][-1] for name in ("e1", "e2", "e3", "e4")] == [
+        (("P1", "unknown"), ("P2", "unknown")),
+        (),
+        (("P1", "potential-victim"),),
+        (),
+    ]
+    assert episode_rows(pa.concat_tables([whole.slice(0, 1), whole.slice(1, 1), whole.slice(2)])) == read
+    assert episode_rows(whole.slice(2, 1)) == {"e3": read["e3"]}
