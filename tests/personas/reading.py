@@ -60,7 +60,7 @@ BOTH_SIDES = ("occurred_at", "amount", "currency", "type", "channel", "counterpa
 KEYS = {"about", "timezone", "accounts", "customers", "each_row", "rows", "brushes", "protected_by", "expected"}
 OF_A_SERIES = {"every", "times", "from", "on", "id", "to", "to_type"}
 NUMBERED = re.compile(r"(.*?)(\d+)\.\.(\d+)")
-PAUSE = re.compile(r"(\d+)(h|d|w)")
+PAUSE = re.compile(r"(\d+)(m|h|d|w)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +79,11 @@ class Persona:
     def frame(self) -> pl.DataFrame:
         return table(self.rows)
 
+    def tables(self) -> dict[str, pl.DataFrame]:
+        return {"accounts": table(self.accounts), "customers": table(self.customers)}
+
     def context(self) -> Context:
-        return Context(accounts=table(self.accounts), customers=table(self.customers))
+        return Context(**self.tables())
 
     def apart(self, mark: str) -> Persona:
         """The same life with a mark before every id, so that many stand in one bank and know nothing of each other."""
@@ -196,8 +199,13 @@ def _moments(entry: dict) -> Iterator[datetime]:
 def _length(text: str) -> timedelta:
     found = PAUSE.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is no pause: 6h, 3d, 1w or month")
-    return int(found[1]) * {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[found[2]]
+        raise ValueError(f"{text!r} is no pause: 5m, 6h, 3d, 1w or month")
+    return (
+        int(found[1])
+        * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}[
+            found[2]
+        ]
+    )
 
 
 def _in_turn(value: str | list[str], number: int) -> str:

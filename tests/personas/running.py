@@ -37,9 +37,18 @@ def scanned(lives: list[Persona], policy: ft.Policy | None = None) -> ft.Results
 
 
 @cache
-def alone(persona: Persona, policy: ft.Policy | None = None) -> ft.Results:
+def alone(persona: Persona) -> ft.Results:
     """The answer for one persona in a bank of its own."""
-    return scanned([persona], policy)
+    return scanned([persona])
+
+
+@cache
+def together(policy: ft.Policy) -> dict[str, list[ft.Candidate]]:
+    """The candidates of the counter-personas, all in one bank under another policy, by the persona's name."""
+    results = scanned([persona.apart(f"{persona.name}-") for persona in COUNTER], policy)
+    return {
+        persona.name: [c for c in results.candidates if c.anchor.startswith(f"{persona.name}-")] for persona in COUNTER
+    }
 
 
 def parties(persona: Persona) -> set[str]:

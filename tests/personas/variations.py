@@ -13,24 +13,21 @@ from tests.personas.reading import Persona
 GRAINS = [Decimal(50), Decimal(10), Decimal(5), Decimal(1), Decimal("0.01")]
 
 
-def varied(persona: Persona, seed: int) -> Persona:
-    """Each account's sums by one factor and each sum by another, together at most a fifth; each row some days later.
+def varied(persona: Persona, seed: int, minutes: int = 60) -> Persona:
+    """All sums by one factor and each by another, together at most a fifth; every row some days later.
 
-    All of a life is moved by as many days as that is (the months and weeks break elsewhere), and each row by up to two
-    hours. Both sides of a transfer within the bank stay alike.
+    All of a life is moved by as many days (so its months and weeks break elsewhere), and each row by up to so many
+    ``minutes``. Both sides of a transfer within the bank stay alike.
     """
     random = Random(f"{persona.name} {seed}")
-    days = random.randrange(28)
-    factors = {row["account_id"]: Decimal(random.randrange(88, 113)) / 100 for row in persona.accounts}
+    days, factor = random.randrange(28), Decimal(random.randrange(88, 113)) / 100
     rows = []
     for row in persona.rows:
         own = Random(f"{seed} {row['transaction_id'].removesuffix('.in')}")
-        side = row.get("counterparty_account") if row["transaction_id"].endswith(".in") else row["account_id"]
-        factor = factors.get(side, Decimal(1)) * Decimal(own.randrange(93, 108)) / 100
-        moment = datetime.fromisoformat(row["occurred_at"]) + timedelta(days=days, minutes=own.randrange(-60, 61))
-        rows.append(
-            row | {"amount": _scaled(row["amount"], factor), "occurred_at": moment.isoformat(timespec="seconds")}
-        )
+        amount = _scaled(row["amount"], factor * Decimal(own.randrange(93, 108)) / 100)
+        later = timedelta(days=days, minutes=own.randrange(-minutes, minutes + 1))
+        moment = datetime.fromisoformat(row["occurred_at"]) + later
+        rows.append(row | {"amount": amount, "occurred_at": moment.isoformat(timespec="seconds")})
     return replace(persona, rows=tuple(rows))
 
 
