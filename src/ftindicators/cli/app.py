@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ftindicators.cli import compare, explain, indicators, not_yet, scan, summary
+from ftindicators.cli import compare, explain, indicators, not_yet, report, scan, summary
 from ftindicators.cli.faults import WRONG_USAGE, own_version, told
 from ftindicators.cli.help_text import GroupedCommand, plain_app
 from ftindicators.cli.options import Debug, LogFormat
@@ -52,6 +52,13 @@ def build() -> typer.Typer:
         short_help="Why a row is a hit, and why not.",
         epilog=explain.MORE,
     )(explain.explain)
+    app.command(
+        "report",
+        cls=GroupedCommand,
+        help=report.ABOUT,
+        short_help="A candidate for a person to read and recompute.",
+        epilog=report.MORE,
+    )(report.report)
     not_yet.refuse_commands(app, not_yet.COMMANDS)
     return app
 

@@ -11,7 +11,6 @@ from ftindicators.diagnostics import WrongUsage
 
 COMMANDS = {
     "data": "check an export's quality, propose a mapping",
-    "report": "a candidate for a person or a regulator",
     "graph": "who is connected with whom",
     "stream": "the same indicators over a live source",
     "simulate": "a labelled synthetic bank",

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
@@ -50,6 +50,15 @@ class Terminal:
     def result_json(self, value: object) -> None:
         """Print what the command was asked for as JSON, on standard output."""
         self._write(self.out, json.dumps(value, indent=2))
+
+    def document(self, text: str, in_ascii: Callable[[str], str]) -> None:
+        """Print a document that holds nothing unseen, as it stands; in ASCII where the encoding lacks a character."""
+        encoding = getattr(self.out, "encoding", None) or "utf-8"
+        try:
+            text.encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            text = in_ascii(text)
+        self._write(self.out, text, end="")
 
     def say(self, event: str, message: str, *, level: Level = "info", fields: Mapping[str, Any] | None = None) -> None:
         """Say something on standard error; ``fields`` stand only in JSON lines, since the message has them in words."""
