@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -45,12 +46,16 @@ class Rules:
     general_cap: int
     silenced: tuple[str, ...]
     since: int | None
+    until: int = 365
+    expire: int | None = None
 
     def yaml(self) -> str:
         evidence = ", require_evidence: [control, flow]" if self.offender_evidence else ""
         since = "" if self.since is None else f", since: 2025-01-{self.since + 1:02}"
         listed = ", ".join(self.silenced)
-        suppress = f"{{indicators: [{listed}], party: P, owner: o, reason: r, until: 2026-01-01{since}}}"
+        until = date(2025, 1, 1) + timedelta(days=self.until)
+        suppress = f"{{indicators: [{listed}], party: P, owner: o, reason: r, until: {until}{since}}}"
+        expire = "" if self.expire is None else f"expire_after: {self.expire}d"
         return f"""
 policy: made-up
 version: 1
@@ -69,6 +74,7 @@ packs:
   child-online: {{}}
   general: {{adds_to: [sexual, labour], cap: {self.general_cap}}}
 suppress: [{suppress if self.silenced else ""}]
+{expire}
 """
 
 
@@ -105,6 +111,7 @@ class Twin:
     revision: int = 0
     closed: int | None = None
     joined: dict[str, int] = field(default_factory=dict)
+    open_on: set[int] = field(default_factory=set)
 
 
 class Party:
@@ -182,6 +189,7 @@ class Party:
             elif not own:
                 twin.closed = day
                 continue
+            twin.open_on.add(day)
             twin.victim = twin.victim or victim
             for name in live:
                 twin.joined.setdefault(name, day)
@@ -210,7 +218,7 @@ class Party:
         shown, held = [], []
         silenced = {m.name for m in self.made.values() if m.indicator in self.rules.silenced}
         for pack in PACKS:
-            heard_from = []
+            rest = self.walk(pack, lambda n, _day: n not in silenced)
             for twin in self.walk(pack, lambda _name, _day: True):
                 mine = silenced & set(twin.joined)
                 if not mine:
@@ -220,16 +228,24 @@ class Party:
                 known = {self.facts[self.made[n].indicator].family for n, d in counted if d <= settled}
                 events = [d for n, d in counted if self.facts[self.made[n].indicator].family not in known]
                 end = self.until + 1 if twin.closed is None else twin.closed
-                for name in mine:
-                    events += [d for d in self.doubled(name, mine, settled) if settled < d < end]
+                for name in twin.joined:
+                    events += [d for d in self.doubled(name, twin.joined, settled) if settled < d < end]
                 events = [d for d in events if d <= self.until]
                 if events:
-                    heard_from.append((min(events), end))
+                    rest = self.forth(twin, min(events), end, rest)
                 else:
                     held.append((pack, twin.identity, sorted(mine)))
-            hears = lambda n, d, spans=tuple(heard_from): n not in silenced or any(a <= d < b for a, b in spans)  # noqa: E731
-            shown += [self.plain(twin, pack) for twin in self.walk(pack, hears)]
+            shown += [self.plain(twin, pack) for twin in rest]
         return sorted(shown), sorted(held)
+
+    @staticmethod
+    def forth(twin, day, end, rest):
+        """A whole candidate comes forth on a day: under the name of what was shown of it the day before, if any."""
+        shown = [t for t in rest if t.opened < day and day in t.open_on]
+        shown += [t for t in rest if t.identity == twin.identity and t.opened < day]
+        if shown:
+            twin.identity, twin.opened = shown[0].identity, shown[0].opened
+        return [t for t in rest if t not in shown[:1] and not day <= t.opened < end] + [twin]
 
     def doubled(self, name, others, settled):
         """The first day after ``settled`` on which an episode's measure is twice what it was: none, or one."""
@@ -268,6 +284,7 @@ def cut(made, day):
         rows.append({
             "episode_id": m.name, "indicator": m.indicator, "first_at": at(known[0]), "last_at": at(known[-1]),
             "known_at": at(known[0] + m.settles), "hits": len(known), "parties": roles,
+            "peaks": [{"measure": "m", "value": m.highest(day)[0]}],
         })  # fmt: skip
         highest = [m.highest(d + m.settles)[0] for d in known]
         rises = [n == 0 or highest[n] != highest[n - 1] for n in range(len(known))]
@@ -278,10 +295,10 @@ def cut(made, day):
     return table(rows), log(*hits)
 
 
-def product(made, facts, rules, minor, until, *, seen_until=None):
+def product(made, facts, rules, minor, until, *, seen_until=None, **more):
     episodes, hits = cut(made, until if seen_until is None else seen_until)
     minors = {"P"} if minor else None
-    return assemble(episodes, facts, Policy.of_text(rules.yaml()), data_to=at(until), hits=hits, minors=minors)
+    return assemble(episodes, facts, Policy.of_text(rules.yaml()), data_to=at(until), hits=hits, minors=minors, **more)
 
 
 def plain(found):

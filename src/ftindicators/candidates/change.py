@@ -4,7 +4,8 @@
 new, or a measure has at least doubled (`candidates.doubling`: against the highest value of the same episode then; for
 an episode that is new, of all episodes of its indicator that the candidate had then). *Grown*: episodes are new, or
 have more hits. In this order; else *unchanged*. One that was held back then and is shown now, and is neither rerouted
-nor escalated, is *new*: nobody was shown it.
+nor escalated, is *new*: nobody was shown it. One that a suppression holds back is never *escalated*: what escalates
+after it was settled lets it go (`candidates.suppress`), and what came before has been seen.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def compared(candidate: Candidate, transactions: Sequence[tuple[int, str]], prev
         families_new=_without(_families(candidate), _families(before)),
         indicators_new=_without(candidate.indicators, before.indicators),
         episodes_new=_without(candidate.episodes, before.episodes),
+        episodes_gone=_without(before.episodes, candidate.episodes),
         episodes_grown=tuple(
             GrownEpisode(mark.episode_id, mark.indicator, known[mark.episode_id].hits, mark.hits)
             for mark in candidate.marks
@@ -60,7 +62,8 @@ def compared(candidate: Candidate, transactions: Sequence[tuple[int, str]], prev
 def _word(candidate: Candidate, since: SinceLast) -> Change:
     if candidate.route != since.route:
         return "rerouted"
-    if since.families_new or since.measures_doubled:
+    settled = any(held.kind == "suppression" for held in candidate.held_back_by)
+    if (since.families_new or since.measures_doubled) and not settled:
         return "escalated"
     if since.held_back and not candidate.held_back_by:
         return "new"

@@ -96,8 +96,3 @@ def joined_spans(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         else:
             found.append((start, stop))
     return tuple(found)
-
-
-def within(spans: tuple[tuple[int, int], ...], others: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """The instants that lie in a stretch of both."""
-    return joined_spans([(max(a, c), min(b, d)) for a, b in spans for c, d in others])

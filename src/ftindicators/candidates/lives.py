@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Life:
     """One candidate from its opening to an instant. ``joined``: when each of its episodes came in, by episode id.
 
-    ``best`` is the highest score since it took its route; ``closed_at`` is `END` while it is open.
+    ``best`` is the highest score since it took its route; ``closed_at`` is `END` while it is open; ``pauses``: when it
+    was closed and open again.
     """
 
     candidate_id: str
@@ -37,8 +38,14 @@ class Life:
     revision: int = 1
     closed_at: int = END
     is_victim: bool = False
+    pauses: list[tuple[int, int]] = field(default_factory=list)
     episodes: dict[str, SeenEpisode] = field(default_factory=dict)
     joined: dict[str, int] = field(default_factory=dict)
+
+    def is_open_at(self, instant: int) -> bool:
+        """Whether it had opened before an instant and was still open at it."""
+        paused = any(closed <= instant < again for closed, again in self.pauses)
+        return self.opened_at < instant < self.closed_at and not paused
 
     @property
     def in_order(self) -> list[SeenEpisode]:
@@ -97,6 +104,7 @@ def _open(found: list[Life], at: int, own: Sequence[SeenEpisode], now: Situation
         # The same first episode: the same candidate, come back. It stands last, as the one that is open.
         found.remove(again)
         found.append(again)
+        again.pauses.append((again.closed_at, at))
         again.closed_at = END
         _go_on(again, at, now, watched.rules)
         return

@@ -75,8 +75,9 @@ class SinceLast:
 
     ``run`` is the blake2b-128 of that run's ``manifest.json``; ``data_to`` where its data ended (microseconds UTC,
     None: it had no row); ``revision``, ``route`` and ``score`` are what the candidate had there. ``held_back``: it
-    stood in ``suppressed.jsonl`` there. ``transactions_new`` lists at most 100, by time; ``transactions_new_count``
-    says how many there are.
+    stood in ``suppressed.jsonl`` there. ``episodes_gone``: those that it had and has no more, because they are silenced
+    now, or because data, policy or indicators differ. ``transactions_new`` lists at most 100, by time;
+    ``transactions_new_count`` says how many there are.
     """
 
     run: str
@@ -88,6 +89,7 @@ class SinceLast:
     families_new: tuple[str, ...] = ()
     indicators_new: tuple[str, ...] = ()
     episodes_new: tuple[str, ...] = ()
+    episodes_gone: tuple[str, ...] = ()
     episodes_grown: tuple[GrownEpisode, ...] = ()
     measures_doubled: tuple[DoubledMeasure, ...] = ()
     transactions_new: tuple[str, ...] = ()
@@ -106,6 +108,7 @@ class SinceLast:
             "families_new": list(self.families_new),
             "indicators_new": list(self.indicators_new),
             "episodes_new": list(self.episodes_new),
+            "episodes_gone": list(self.episodes_gone),
             "episodes_grown": [
                 {
                     "episode_id": grown.episode_id,
@@ -142,6 +145,7 @@ class SinceLast:
             families_new=tuple(value["families_new"]),
             indicators_new=tuple(value["indicators_new"]),
             episodes_new=tuple(value["episodes_new"]),
+            episodes_gone=tuple(value.get("episodes_gone", ())),
             episodes_grown=tuple(GrownEpisode(**grown) for grown in value["episodes_grown"]),
             measures_doubled=tuple(DoubledMeasure(**doubled) for doubled in value["measures_doubled"]),
             transactions_new=tuple(value["transactions_new"]),

@@ -284,7 +284,7 @@ def test_a_new_family_is_an_escalation_that_no_suppression_hides():
     rows = [*two_strong(), episode("e3", "low-wages", 10)]
     found = assembled(rows, [CASH, PAY, WAGES], policy=suppressing(MARKET))
     assert found.suppressed == ()
-    assert (only(found).opened_at, only(found).episodes) == (at(10), ("e1", "e2", "e3"))
+    assert (only(found).opened_at, only(found).episodes) == (at(3), ("e1", "e2", "e3"))
     assert only(found).candidate_id == candidate_id("C-1", "labour", "e1")
 
 
@@ -297,7 +297,7 @@ def test_a_doubled_measure_is_an_escalation_too():
 
     assert found(("e1", "t1", 1, 1, [10.0]), ("e1", "t2", 12, 12, [19.9])) == ()
     (candidate,) = found(("e1", "t1", 1, 1, [10.0]), ("e1", "t2", 12, 12, [20.0]))
-    assert candidate.opened_at == at(12)
+    assert (candidate.candidate_id, candidate.opened_at) == (candidate_id("C-1", "labour", "e1"), at(3))
     assert found(("e1", "t1", 1, 1, [10.0]), ("e1", "t2", 2, 2, [20.0])) == ()
     assert found(("e1", "t1", 1, 1, [0.0]), ("e1", "t2", 12, 12, [20.0])) == ()
     assert found(("e1", "t1", 1, 1, [None]), ("e1", "t2", 12, 12, [20.0]))
@@ -313,7 +313,7 @@ def test_an_episode_that_goes_on_under_another_id_cannot_hide_a_doubling():
 
     assert found(19.0) == ()
     (candidate,) = found(20.0)
-    assert candidate.opened_at == at(30)
+    assert candidate.episodes == ("e1", "e2", "e3")
 
 
 def test_since_says_up_to_when_the_reviewer_had_seen_it():
@@ -321,7 +321,29 @@ def test_since_says_up_to_when_the_reviewer_had_seen_it():
     policy = suppressing(MARKET.replace("}", ", since: 2025-01-11}"))
     assert assembled(rows, [CASH, PAY, WAGES], policy=policy).candidates == ()
     rows.append(episode("e4", "debt-paid", 11))
-    assert only(assembled(rows, [CASH, PAY, WAGES, DEBT], policy=policy)).opened_at == at(11)
+    found = only(assembled(rows, [CASH, PAY, WAGES, DEBT], policy=policy))
+    assert (found.opened_at, found.episodes) == (at(3), ("e1", "e2", "e3", "e4"))
+
+
+def test_it_comes_forth_whole_and_under_its_own_name_though_its_first_episode_is_long_gone():
+    rows = [*two_strong(), episode("e3", "pay-back", 80), episode("e4", "debt-paid", 120)]
+    policy = suppressing(MARKET.replace("cash-in", "pay-back"))
+    held = assembled(rows, [CASH, PAY, DEBT], policy=policy, data_to=119)
+    assert held.candidates == ()
+    found = assembled(rows, [CASH, PAY, DEBT], policy=policy, data_to=120)
+    assert only(found).candidate_id == held.suppressed[0].candidate_id == candidate_id("C-1", "labour", "e1")
+    assert (only(found).episodes, found.suppressed) == (("e1", "e2", "e3", "e4"), ())
+
+
+def test_what_was_shown_beside_it_goes_on_under_the_name_that_it_had():
+    rows = [episode("e0", "low-wages", 0), *two_strong(), episode("e3", "debt-paid", 10)]
+    policy = suppressing(MARKET.replace("cash-in", "low-wages").replace("}", ", since: 2025-01-06}"))
+    before = assembled(rows[:3], [CASH, PAY, WAGES], policy=policy, data_to=9)
+    assert only(before).episodes == ("e1", "e2")
+    assert before.suppressed[0].episodes == ("e0", "e1", "e2")
+    after = assembled(rows, [CASH, PAY, WAGES, DEBT], policy=policy, data_to=10)
+    assert (only(after).candidate_id, only(after).opened_at) == (only(before).candidate_id, only(before).opened_at)
+    assert (only(after).episodes, after.suppressed) == (("e0", "e1", "e2", "e3"), ())
 
 
 def test_a_silenced_episode_still_protects_its_party():

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ftindicators.candidates.facts import IndicatorFacts, joined_spans, within
+from ftindicators.candidates.facts import IndicatorFacts, joined_spans
 from ftindicators.candidates.policy import Policy
 from ftindicators.model.expression import Literal
 from ftindicators.model.indicator import Indicator
@@ -27,11 +27,6 @@ def test_joined_stretches_hold_the_same_instants_and_never_touch(spans):
     found = joined_spans(spans)
     assert instants(found) == instants(spans)
     assert all(stop < start for (_, stop), (start, _) in pairwise(found))
-
-
-@given(STRETCHES, STRETCHES)
-def test_what_lies_within_both_is_what_they_share(one, other):
-    assert instants(within(tuple(one), tuple(other))) == instants(one) & instants(other)
 
 
 def test_the_facts_of_an_indicator_know_what_its_family_shows():

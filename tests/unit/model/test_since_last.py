@@ -15,6 +15,7 @@ SINCE = SinceLast(
     families_new=("access",),
     indicators_new=("j",),
     episodes_new=("f",),
+    episodes_gone=("d",),
     episodes_grown=(GrownEpisode("e", "i", 2, 5),),
     measures_doubled=(DoubledMeasure("e", "i", "total", 10.5, 21.0), DoubledMeasure("f", "i", "n", None, 3.0)),
     transactions_new=("t8", "t9"),
