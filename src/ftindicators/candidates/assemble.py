@@ -80,13 +80,14 @@ def assemble(  # noqa: PLR0913 - all that a policy looks at
     ``appearances``: episode_id, party_id, first_at, last_at (µs): from when to when hits of an episode name a party.
     Without it every party of an episode is in it from its first hit to its last; with it nobody is seen before hits
     speak of them. ``victims``: parties that episodes which are not given saw as potential victims.
-    ``previous``: the run with which ``change`` and ``since`` compare.
+    ``previous``: the run with which ``change`` and ``since`` compare; whom it named as potential victim is no suspect.
 
     Raises KeyError for an episode of an indicator that ``facts`` does not know.
     """
     rules = policy.rules
     as_of = data_to if as_of is None else as_of
     minors = frozenset(minors or ())
+    victims = frozenset(victims) | (frozenset() if previous is None else previous.victims)
     seen = see(episodes, hits, appearances, facts, rules, ours, minors, victims)
     maker = _Maker(policy, facts, seen, data_to, dict(not_seen or {}), previous)
     shown: list[Candidate] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ftindicators.candidates.rules import VICTIM
 from ftindicators.diagnostics import InvalidResults
 from ftindicators.model.candidate import Candidate
 from ftindicators.model.instants import instant_of_text
@@ -45,6 +46,12 @@ class Previous:
     def called(self) -> str:
         """Its name in a message."""
         return self.folder or "Context.previous"
+
+    @property
+    def victims(self) -> frozenset[str]:
+        """Everybody whom a candidate there names as potential victim: never a suspect here, whatever is seen now."""
+        held = [candidate for alike in self.held.values() for candidate in alike]
+        return frozenset(p.party_id for one in (*self.shown.values(), *held) for p in one.parties if p.role == VICTIM)
 
     def before(self, candidate: Candidate) -> tuple[Candidate, bool] | None:
         """The same candidate as it stood there, and whether it was held back; None where it was not there.

@@ -6,6 +6,7 @@ import pytest
 
 from ftindicators.candidates.narrate import BANNER
 from ftindicators.model.hashing import candidate_id
+from ftindicators.vocabulary import families
 from tests.unit.candidates.made_up import TRAFFICKER, VICTIM, assembled, at, changed, episode, facts, log, suppressing
 
 CASH = facts("cash-in", "cash")
@@ -138,6 +139,33 @@ def test_in_the_pack_sexual_control_or_flow_is_asked_for_on_every_route():
     shared = facts("devices", "access", "weak", "sexual")
     found = assembled([*rows, episode("e3", "devices", 3, role=VICTIM)], [*lone, shared])
     assert (only(found).route, only(found).opened_at) == ("welfare", at(3))
+
+
+@pytest.mark.parametrize("role", [VICTIM, TRAFFICKER, "unknown", "front-business"])
+@pytest.mark.parametrize("minors", [None, {"C-1"}])
+def test_evidence_of_sex_work_alone_makes_no_candidate_however_much_there_is(role, minors):
+    plain = [family.name for family in families().values() if family.counts and not family.evidence]
+    everything = [facts(f"sign-{name}", name, "strong", "sexual") for name in plain]
+    everything.append(facts("general-pay", "hand-over", "strong", "general"))
+    rows = [episode(f"e{n}", fact.id, n, role=role) for n, fact in enumerate(everything)]
+    assert len(plain) > 5
+    assert assembled(rows, everything, minors=minors).candidates == ()
+    control = facts("shared-access", "access", "weak", "sexual")
+    (found,) = assembled(
+        [*rows, episode("x", "shared-access", 30, role=role)], [*everything, control], minors=minors
+    ).candidates
+    assert "access" in found.families
+
+
+def test_a_victim_in_one_pack_is_no_suspect_in_another_one():
+    rows = [
+        episode("e1", "cash-in", 1),
+        episode("e2", "pay-back", 2),
+        episode("e3", "held-papers", 3, role=VICTIM),
+    ]
+    found = assembled(rows, [CASH, PAY, facts("held-papers", "access", "weak", "servitude")])
+    assert (only(found).pack, only(found).route) == ("labour", "offender")
+    assert [party.is_suspect for party in only(found).parties] == [False]
 
 
 def test_the_offender_route_asks_for_control_or_flow_in_every_pack():
@@ -312,8 +340,7 @@ def test_an_episode_that_goes_on_under_another_id_cannot_hide_a_doubling():
         return assembled(rows, [CASH, PAY], policy=suppressing(MARKET), hits=hits).candidates
 
     assert found(19.0) == ()
-    (candidate,) = found(20.0)
-    assert candidate.episodes == ("e1", "e2", "e3")
+    assert [candidate.episodes for candidate in found(20.0)] == [("e1", "e2", "e3")]
 
 
 def test_since_says_up_to_when_the_reviewer_had_seen_it():

@@ -143,3 +143,20 @@ def test_new_transactions_of_a_long_list_are_those_after_the_earlier_end():
     assert found.since.transactions_new == tuple(f"v{n:04}" for n in range(100))
     assert found.since.transactions_new_count == 150
     assert found.change == "grown"
+
+
+def test_new_transactions_of_an_episode_that_is_known_late_are_new():
+    before = log(("e1", "t1", 1), ("e2", "t2", 3))
+    earlier = run(two_strong(), hits=before)
+    late = {**episode("e9", "tips", 8, known=15), "hits": 1}
+    after = log(("e1", "t1", 1), ("e2", "t2", 3), ("e9", "t9", 8, 15, None))
+    found = only(run([*two_strong(), late], hits=after, previous=as_previous(earlier), data_to=20))
+    assert (found.since.episodes_new, found.since.transactions_new) == (("e9",), ("t9",))
+
+
+def test_whoever_may_have_been_a_victim_in_the_last_run_is_no_suspect_in_this_one():
+    as_victim = run([episode("e1", "cash-in", 1, role=VICTIM), episode("e2", "pay-back", 3, role=VICTIM)])
+    assert only(as_victim).route == "welfare"
+    again = two_strong()  # what was seen then is no longer in the data
+    assert any(party.is_suspect for party in only(run(again)).parties)
+    assert not any(party.is_suspect for party in only(run(again, previous=as_previous(as_victim), data_to=20)).parties)

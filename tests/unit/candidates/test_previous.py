@@ -6,7 +6,7 @@ import pytest
 
 from ftindicators.candidates.previous import Previous
 from ftindicators.diagnostics import InvalidResults
-from ftindicators.model.candidate import HeldBack
+from ftindicators.model.candidate import CandidateParty, HeldBack
 from ftindicators.results.folder import Results
 from tests.unit.model.test_candidate import CANDIDATE
 
@@ -38,6 +38,12 @@ def test_one_that_is_held_back_is_looked_for_among_those_by_the_same_reason():
     assert previous(held=[SETTLED, EXPIRED]).before(EXPIRED) == (EXPIRED, True)
     assert previous(shown=[CANDIDATE], held=[EXPIRED]).before(SETTLED) == (EXPIRED, True)
     assert previous(shown=[CANDIDATE]).before(SETTLED) == (CANDIDATE, False)
+
+
+def test_it_knows_whom_it_named_as_potential_victims_shown_or_held_back():
+    other = replace(SETTLED, candidate_id="d", parties=(CandidateParty("C-9", "potential-victim", is_suspect=False),))
+    suspect = replace(CANDIDATE, candidate_id="e", parties=(CandidateParty("C-5", "purchaser", is_suspect=True),))
+    assert previous(shown=[CANDIDATE, suspect], held=[other]).victims == {"C-1", "C-9"}
 
 
 @pytest.mark.parametrize("manifest", [{}, {"data_to": 5}, {"data_to": "yesterday"}])
