@@ -143,8 +143,7 @@ def kind(candidate):
 def looked_up(told, candidate):
     """The key under which a candidate was told before: shown or held back, as the decision record says."""
     name = candidate.candidate_id
-    order = [None, "suppression", "expired"] if kind(candidate) is None else [kind(candidate)]
-    order += [k for k in ("suppression", "expired", None) if k not in order]
+    order = [kind(candidate), None, "suppression", "expired"]
     return next(((name, k) for k in order if (name, k) in told), None)
 
 

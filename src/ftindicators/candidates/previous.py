@@ -56,15 +56,16 @@ class Previous:
     def before(self, candidate: Candidate) -> tuple[Candidate, bool] | None:
         """The same candidate as it stood there, and whether it was held back; None where it was not there.
 
-        One that is shown is looked for among the shown ones first; one that is held back among those held back, by the
-        same kind of reason first.
+        One that is held back is looked for among those held back by the same kind of reason, then among the shown ones;
+        one that is shown among the shown ones; and last among all that are held back.
         """
         shown = self.shown.get(candidate.candidate_id)
         held = self.held.get(candidate.candidate_id, ())
-        if candidate.held_back_by and held:
+        if candidate.held_back_by:
             kind = candidate.held_back_by[0].kind
             alike = [one for one in held if one.held_back_by and one.held_back_by[0].kind == kind]
-            return (alike or held)[0], True
+            if alike:
+                return alike[0], True
         if shown is not None:
             return shown, False
         return (held[0], True) if held else None

@@ -34,9 +34,10 @@ def test_a_shown_candidate_is_looked_for_among_the_shown_ones_first():
     assert previous().before(CANDIDATE) is None
 
 
-def test_one_that_is_held_back_is_looked_for_among_those_by_the_same_reason():
+def test_one_that_is_held_back_is_looked_for_among_those_by_the_same_reason_then_the_shown():
     assert previous(held=[SETTLED, EXPIRED]).before(EXPIRED) == (EXPIRED, True)
-    assert previous(shown=[CANDIDATE], held=[EXPIRED]).before(SETTLED) == (EXPIRED, True)
+    assert previous(shown=[CANDIDATE], held=[EXPIRED]).before(SETTLED) == (CANDIDATE, False)
+    assert previous(held=[EXPIRED]).before(SETTLED) == (EXPIRED, True)
     assert previous(shown=[CANDIDATE]).before(SETTLED) == (CANDIDATE, False)
 
 
