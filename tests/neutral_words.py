@@ -10,10 +10,11 @@ OF_PERSONS = re.compile(
     r"\b(prostitut\w*|hookers?|whores?|pimp(s|ed|ing)?|call[ -]girls?|sex slaves?|illegals?|illegally)\b", re.IGNORECASE
 )
 # What the engine writes says less still: roles are potential, nothing is settled, what it never reads it cannot say.
-# «Offender» is the name of a route, and never in the plural.
+# «Offender» is the name of a route, and never in the plural. «Not a suspect» can be said, and is said of many.
 VERDICTS = re.compile(
-    r"\b(?<!potential )(?<!potential-)(victims?|traffickers?)\b"
-    r"|\b(criminals?|culprits?|perpetrators?|guilty|guilt|crimes?|convict(ed|s)?|suspects?|offenders)\b"
+    r"\b(?<!potential )(?<!potential-)(?<!may be a )(victims?|traffickers?)\b"
+    r"|\b(criminals?|culprits?|perpetrators?|guilty|guilt|crimes?|convict(ed|s)?|offenders)\b"
+    r"|\b(is|are|was|were) (an? |the )?suspects?\b|\b(the|this|these) suspects?\b"
     r"|\b(victimes?|trafiquants?|proxénètes?|coupables?|criminel(le)?s?)\b",
     re.IGNORECASE,
 )

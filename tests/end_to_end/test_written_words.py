@@ -1,8 +1,7 @@
 """What the engine writes of people is neutral: narratives, summaries, explanations, reports.
 
 Of the sample bank and of the personas, these with a policy that takes nearly everybody, so that there is a narrative
-for every kind of evidence. The words stand in `tests/neutral_words.py`. A command that is not there yet is skipped, and
-looked at from the day on which it is there.
+for every kind of evidence. The words stand in `tests/neutral_words.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import json
 
 import pytest
 
-from ftindicators.cli import app, not_yet
+from ftindicators.cli import app
 from ftindicators.results.folder import Results
 from tests.checkout import ROOT
 from tests.neutral_words import OF_PERSONS, not_neutral
@@ -51,11 +50,6 @@ def quiet(monkeypatch):
 BANKS = pytest.mark.parametrize("name", ["personas", "sample"])
 
 
-def there(word: str) -> None:
-    if any(known.split()[0] == word for known in not_yet.COMMANDS):
-        pytest.skip(f"`ftindicators {word}` is not there yet")
-
-
 @BANKS
 def test_of_candidates(folders, name):
     results = Results.read(folders[name])
@@ -83,29 +77,44 @@ def test_of_the_summary(folders, name, form, capsys):
 @pytest.mark.parametrize("form", ["text", "json"])
 @pytest.mark.usefixtures("quiet")
 def test_of_a_comparison(folders, form, capsys):
-    there("compare")
     command("compare", folders["sample"], folders["personas"], "--format", form)
     assert not not_neutral(capsys.readouterr().out)
 
 
 @BANKS
-@pytest.mark.parametrize("form", ["html", "json"])
 @pytest.mark.usefixtures("quiet")
-def test_of_reports(folders, name, form, capsys):
-    there("report")
+def test_of_reports_as_pages(folders, name, tmp_path):
+    """Each candidate's page, and the index."""
+    pytest.importorskip("jinja2")
+    command("report", folders[name], "--out", tmp_path / "pages")
+    pages = {page.name: page.read_text(encoding="utf-8") for page in (tmp_path / "pages").rglob("*.html")}
+    assert len(pages) == len(Results.read(folders[name]).candidates) + 1
+    assert not {page: found for page, text in pages.items() if (found := [*not_neutral(text), *addresses_in(text)])}
+
+
+@BANKS
+@pytest.mark.usefixtures("quiet")
+def test_of_reports_as_documents(folders, name, capsys):
+    """The list, and one document for each indicator and each route."""
+    command("report", folders[name], "--format", "json")
     seen = set()
     for candidate in Results.read(folders[name]).candidates:
-        if not seen.issuperset({*candidate.indicators, candidate.route}):  # one for each indicator and each route
+        if not seen.issuperset({*candidate.indicators, candidate.route}):
             seen |= {*candidate.indicators, candidate.route}
-            command("report", folders[name], candidate.candidate_id, "--format", form)
-            assert not not_neutral(capsys.readouterr().out), candidate.anchor
-    assert seen
+            command("report", folders[name], candidate.candidate_id, "--format", "json")
+    text = capsys.readouterr().out
+    assert text.count("ftindicators-candidate-report") > 3
+    assert not [*not_neutral(text), *addresses_in(text)]
+
+
+def addresses_in(text: str) -> list[str]:
+    rows = [row for persona in [*COUNTER, *POSITIVE] for row in persona.customers]
+    return [row["address"] for row in rows if row["address"] in text]
 
 
 @BANKS
 @pytest.mark.usefixtures("quiet")
 def test_of_explanations(folders, name, capsys):
-    there("explain")
     hits = {hit["indicator"]: hit["hit_id"] for hit in Results.read(folders[name]).hits.to_pylist()}
     for hit in hits.values():
         command("explain", folders[name], hit)
@@ -121,6 +130,8 @@ def test_of_explanations(folders, name, capsys):
         "<p>of Asian <b>ethnicity</b></p>",
         "the perpetrators and their victims",
         "Le trafiquant",
+        "the suspects are known",
+        "C-1 is a suspect",
     ],
 )
 def test_what_would_be_found(text):
@@ -133,6 +144,7 @@ def test_what_would_be_found(text):
         "This party is a potential victim; role potential-trafficker, route offender.",
         "<script>var he = 'her'</script><p class='men'>May be a person who is exploited.</p>",
         "not evidence of trafficking or of being trafficked",
+        "C-1 may be a person who is exploited, not a suspect; whoever may be a victim goes first",
     ],
 )
 def test_what_may_be_said(text):
