@@ -123,6 +123,8 @@ class ShownHit:
 class EvidenceEntry:
     """The kept rows that one measure counts in the episode, for one key: how many, and their sum in the base currency.
 
+    ``direct``: the condition reads the measure itself.
+
     ``rows_in_run``: how many the run counted. Of a measure that stands behind another one that can be more: rows on
     which no hit rests are not kept.
 
@@ -130,6 +132,7 @@ class EvidenceEntry:
     """
 
     measure: str
+    direct: bool
     where: str
     key_columns: tuple[str, ...]
     key: tuple[str | None, ...]
@@ -140,11 +143,6 @@ class EvidenceEntry:
     rows_in_run: int
     sum: str | None
     sql: str | None
-
-    @property
-    def is_part(self) -> bool:
-        """Whether the run counted rows that are not kept."""
-        return self.rows != self.rows_in_run
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 
 from ftindicators.reports.page import rendered
 from ftindicators.reports.picture import picture
-from ftindicators.reports.words import CHANGES, counted, micros_words
+from ftindicators.reports.words import CHANGES, counted, micros_words, month_words
 
 if TYPE_CHECKING:
-    from ftindicators.reports.document import IndicatorReport, Report
-    from ftindicators.reports.figures import Mark, Statement
+    from ftindicators.reports.document import BlindSpot, IndicatorReport, Report
+    from ftindicators.reports.figures import EvidenceRow, Mark, Statement
 
+_BLIND_GROUPS = (
+    ("What this party's own rows lack", {"date_only", "local_time", "amount", "unknown", "overflow"}),
+    ("Where the data end", {"window", "bank", "consent"}),
+    ("Indicators that could not be asked", {"not_evaluable", "error"}),
+    ("Indicators that saw only a part", {"degraded", "insufficient_history"}),
+    ("Rows and values that could not be used", {"rejected", "became_null"}),
+)
 MOST_ENTRIES = 60
 """So many counts of an episode's evidence are shown on the page; the JSON document has all."""
 
@@ -63,6 +70,8 @@ def report_page(jinja2: ModuleType, report: Report, links: Mapping[str, str] = M
         change=_change(report),
         picture=picture(report.timeline, report.base_currency, listed),
         marks=dict(marks),
+        months=_months(report),
+        blind=_blind(report),
         sql_groups=list(_groups(report)),
         most_entries=MOST_ENTRIES,
         links=links,
@@ -94,9 +103,28 @@ def _change(report: Report) -> Change:
     return Change(words.capitalize(), new, f"Compared with an earlier run{ended}, it {words}; {new}.")
 
 
+def _months(report: Report) -> list[tuple[str, list[EvidenceRow]]]:
+    """The rows of the evidence by month, on the clock there where it is known."""
+    found: dict[str, list[EvidenceRow]] = defaultdict(list)
+    for row in report.evidence.rows:
+        found[month_words(row.at.local or row.at.instant)].append(row)
+    return list(found.items())
+
+
+def _blind(report: Report) -> list[tuple[str, list[BlindSpot]]]:
+    """What the run could not see, by what it was that could not be seen."""
+    groups = [(title, [spot for spot in report.not_seen if spot.kind in kinds]) for title, kinds in _BLIND_GROUPS]
+    return [(title, spots) for title, spots in groups if spots]
+
+
 def _groups(report: Report) -> Iterable[Group]:
     for indicator in report.indicators:
-        mine = [s for s in report.recompute.statements if s.indicator == indicator.id]
+        shown = {v.sql for e in indicator.episodes for v in e.evidence if v.direct}
+        mine = [
+            s
+            for s in report.recompute.statements
+            if s.indicator == indicator.id and (s.kind != "evidence" or s.id in shown)
+        ]
         parts: list[Part] = []
         for number, episode in enumerate(indicator.episodes, start=1):
             of_it = [s for s in mine if s.episode_id == episode.episode_id]

@@ -176,15 +176,18 @@ class MeasureSql:
         added = "".join(f", CAST(NULL AS {_SQL_TYPES[type_]}) AS {name_sql(name)}" for name, type_ in lacking)
         only = f" WHERE list_contains(candidates, {text_sql(self.candidate)})" if order and self.candidate else ""
         steps, step = [f"all_rows AS (SELECT *{added} FROM {self.source}{only})"], "all_rows"
-        for name in order:
-            inner = self.names.measures[name]
-            asking = _Asking(None, "r", step)
-            known = " AND ".join(f"{asking.value(self.names, ours)} IS NOT NULL" for ours in self._asks_by(inner))
-            value = f"CASE WHEN {known} THEN (\n{self._select(inner, asking, step, 3)}\n  ) END AS {name_sql(name)}"
-            following = f"with_{name}"
-            steps.append(f"{name_sql(following)} AS (\n  SELECT r.*, {value}\n  FROM {step} AS r\n)")
-            step = name_sql(following)
+        for number, level in enumerate(_levels(self.names, order), start=1):
+            columns = ",\n".join(f"    {self._column(name, step)}" for name in level)
+            steps.append(f"measured_{number} AS (\n  SELECT r.*,\n{columns}\n  FROM {step} AS r\n)")
+            step = f"measured_{number}"
         return steps, step
+
+    def _column(self, name: str, step: str) -> str:
+        """A measure at every row ``r`` of a step, as a column."""
+        measure = self.names.measures[name]
+        asking = _Asking(None, "r", step)
+        known = " AND ".join(f"{asking.value(self.names, ours)} IS NOT NULL" for ours in self._asks_by(measure))
+        return f"CASE WHEN {known} THEN (\n{self._select(measure, asking, step, 3)}\n    ) END AS {name_sql(name)}"
 
     def _lacking(self, measure: Measure, behind: Sequence[str]) -> set[tuple[str, ValueType]]:
         every = [measure, *(self.names.measures[name] for name in behind)]
@@ -324,3 +327,11 @@ def _read_by(names: IndicatorNames, measure: Measure) -> list[Expression]:
     of = None if measure.of is None else filled(measure.of, names.parameters)
     sides = [side for pair in pairs_of(names, measure) for side in pair]
     return [e for e in (names.where(measure), of, measure.column, measure.of_column, *sides) if e is not None]
+
+
+def _levels(names: IndicatorNames, order: Sequence[str]) -> list[list[str]]:
+    """Measures in steps: each reads only those of the steps before its own."""
+    level: dict[str, int] = {}
+    for name in order:
+        level[name] = 1 + max((level[inner] for inner in measures_behind(names, names.measures[name])), default=0)
+    return [[name for name in order if level[name] == step] for step in range(1, max(level.values(), default=0) + 1)]

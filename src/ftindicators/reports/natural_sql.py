@@ -20,7 +20,7 @@ from ftindicators.language.expressions.regular import like_pattern, pattern_of
 from ftindicators.language.expressions.write_duckdb import NoSecondOpinion
 from ftindicators.language.expressions.write_sql import plain
 from ftindicators.model.expression import Expression, Literal, Name, Operation
-from ftindicators.model.values import HOUR, MINUTE, MONEY_DIGITS, SECOND, ValueType
+from ftindicators.model.values import DAY, HOUR, MINUTE, MONEY_DIGITS, SECOND, ValueType
 from ftindicators.reports.visible import UNSEEN
 
 _T = ValueType
@@ -303,9 +303,10 @@ def _interval(length: Expression, column: Writer) -> str:
 
 def interval_sql(micros: int) -> str:
     """A length as an INTERVAL of hours, minutes, seconds or microseconds, whichever is whole."""
+    days = f" /* {micros // DAY} days */" if micros >= 2 * DAY and micros % DAY == 0 else ""
     for unit, size in (("HOUR", HOUR), ("MINUTE", MINUTE), ("SECOND", SECOND), ("MICROSECOND", 1)):
         if micros % size == 0 and micros >= 0:
-            return f"INTERVAL {micros // size} {unit}"
+            return f"INTERVAL {micros // size} {unit}{days}"
     return f"to_microseconds({micros})"
 
 

@@ -169,6 +169,7 @@ class IndicatorWriter:
         statements.append(statement)
         return EvidenceEntry(
             measure=said["measure"],
+            direct=any(read.name == said["measure"] for read in applied.direct),
             where=said["where"],
             key_columns=tuple(said["key_columns"]),
             key=tuple(None if hide else text for hide, text in zip(hidden, said["key"], strict=True)),

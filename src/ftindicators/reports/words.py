@@ -74,21 +74,21 @@ SOURCE_BASES = MappingProxyType(
 )
 REASONS = MappingProxyType(
     {
-        "unreadable": "could not be read",
-        "missing": "lack a needed value",
-        "not_a_time": "have no readable time",
-        "not_a_number": "have no readable amount",
-        "too_precise": "have an amount with too many decimals",
-        "not_whole_minor_units": "have an amount that is no whole number of the smallest unit",
-        "too_large": "have an amount beyond what can be held",
-        "negative_amount": "have a negative amount",
-        "not_in_list": "have a value outside its list",
-        "unknown_account": "are of an account that is not in the accounts file",
-        "duplicate": "repeat another row",
-        "conflicting_id": "share an id with another row that says something else",
-        "superseded": "were corrected by a later revision",
-        "outside_range": "lie outside the dates of the run",
-        "late": "came too late",
+        "unreadable": "not readable",
+        "missing": "without a needed value",
+        "not_a_time": "without a readable time",
+        "not_a_number": "without a readable amount",
+        "too_precise": "with more decimals than money has",
+        "not_whole_minor_units": "with a part of the smallest unit of money",
+        "too_large": "with an amount beyond what can be held",
+        "negative_amount": "with a negative amount",
+        "not_in_list": "with a value outside its list",
+        "unknown_account": "of an account that the accounts file lacks",
+        "duplicate": "equal to another row",
+        "conflicting_id": "with the id of another row that says something else",
+        "superseded": "corrected by a later revision",
+        "outside_range": "outside the dates of the run",
+        "late": "too late",
     }
 )
 _MONTHS = (
@@ -110,6 +110,12 @@ def day_words(text: str) -> str:
     """
     day = date.fromisoformat(text[:10])
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_words(text: str) -> str:
+    """The month of a date or an instant: «March 2025»."""
+    day = date.fromisoformat(text[:10])
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def until_words(after: str) -> str:

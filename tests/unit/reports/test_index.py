@@ -54,7 +54,7 @@ def test_coverage_and_rejects_stand_in_short(job):
     words = page(index_page(jinja2, job.results, job.policy, "out")).words()
     rows = job.results.manifest["rows"]
     assert f"{rows['read']:,} read = {rows['used']:,} used + {rows['rejected']:,} rejected" in words
-    assert "2 rows lack a needed value" in words
+    assert "2 rows without a needed value" in words
     assert "Not evaluable" in words
 
 

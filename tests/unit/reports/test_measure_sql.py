@@ -41,9 +41,9 @@ def test_a_measure_over_measures_gets_them_first_as_columns():
         "bursts": {"aggregate": "count", "where": "near >= 2", "within": "5d"},
     }
     sql = written("bursts", measures=measures, condition="bursts >= 1")
-    assert sql.startswith("WITH all_rows AS (SELECT * FROM rows), with_near AS (")
+    assert sql.startswith("WITH all_rows AS (SELECT * FROM rows), measured_1 AS (")
     assert "w.occurred_at > r.occurred_at - INTERVAL 1 HOUR" in sql
-    assert "FROM with_near\nWHERE account_id = 'A''1'" in sql
+    assert "FROM measured_1\nWHERE account_id = 'A''1'" in sql
     assert "AND near >= 2" in sql
 
 

@@ -61,7 +61,7 @@ def test_what_could_not_be_answered_is_told(entry, kind, words):
 
 def test_rows_that_could_not_be_used_are_counted_by_reason():
     told = spots(rejected={"missing": 2}, nulled={"type": {"ZZ": 4}})
-    assert "2 of 10 input rows could not be used: 2 lack a needed value." in told["rejected"]
+    assert "2 of 10 input rows could not be used: 2 without a needed value." in told["rejected"]
     assert "type in 4 rows" in told["became_null"]
 
 
