@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 
 import jinja2
 import pytest
 
+from ftindicators.model.since_last import DoubledMeasure, GrownEpisode, SinceLast
 from ftindicators.reports.document import BANNER
 from ftindicators.reports.html import report_page
 from ftindicators.runners.report import ReportJob
@@ -137,3 +140,32 @@ def test_every_text_from_data_is_isolated():
     for element in page(first).all():
         if any(MARK in part for part in element.text):
             assert element.name in {"bdi", "code", "title", "text"}, (element.name, element.attributes)
+
+
+def test_what_is_new_stands_beside_what_was():
+    job = ReportJob.of(harbour())
+    report = job.report(job.candidates[0])
+    first = report.indicators[0]
+    since = SinceLast(
+        run="0" * 32,
+        data_to=1_741_835_400_000_000,
+        revision=1,
+        route="offender",
+        score=Decimal("2.5"),
+        families_new=("hand-over",),
+        indicators_new=(first.id,),
+        episodes_new=("e1",),
+        episodes_grown=(GrownEpisode("e2", first.id, 3, 9),),
+        measures_doubled=(DoubledMeasure("e2", first.id, "nights", None, 8.0),),
+        transactions_new=("t1", "t2"),
+        transactions_new_count=3,
+    )
+    changed = replace(report, since_previous=since, who=replace(report.who, change="escalated"))
+    words = page(report_page(jinja2, changed)).words()
+    assert "Has escalated" in words
+    assert "whose data ended on 13 March 2025, 03:10 UTC" in words
+    assert ", score 2.5, revision 1; data to 13 March 2025" in words
+    assert "3 hits then, 9 now" in words
+    assert "not known then, 8 now" in words
+    assert "and more" in words
+    assert "first time" in page(report_page(jinja2, report)).words()

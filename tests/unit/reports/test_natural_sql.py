@@ -141,7 +141,7 @@ def test_words_that_duckdb_keeps_for_itself_are_quoted():
 
 @pytest.mark.parametrize(
     ("micros", "sql"),
-    [(0, "INTERVAL 0 HOUR"), (7_200_000_000, "INTERVAL 2 HOUR"), 
+    [(0, "INTERVAL 0 HOUR"), (7_200_000_000, "INTERVAL 2 HOUR"),
      (2_592_000_000_000, "INTERVAL 720 HOUR /* 30 days */"),
      (90_000_000, "INTERVAL 90 SECOND"),
      (5, "INTERVAL 5 MICROSECOND"), (-5, "to_microseconds(-5)")],
