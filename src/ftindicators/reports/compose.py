@@ -101,7 +101,7 @@ class Composer:
             base_currency=self.results.manifest.get("base_currency"),
             timeline=line,
             money_flow=flow,
-            evidence=evidence_rows(rows, episodes, hits, entries),
+            evidence=evidence_rows(rows, episodes, hits, entries, candidate.anchor),
             recompute=Recompute("duckdb", (self.folder / ROWS_FILE).as_posix(), tuple(statements)),
             not_seen=blind_spots(candidate, mine, indicators, self.results.coverage, self.results.manifest),
             ruling_out=ruling_out(candidate, self.policy),

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from ftindicators.engine.exact_text import exact_text
 from ftindicators.model.values import ValueType
-from ftindicators.reports.figures import EvidenceRow, EvidenceRows
+from ftindicators.reports.figures import EvidenceRow, EvidenceRows, OtherParty
 from ftindicators.reports.moments import moment_at
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from ftindicators.kernels.entries import Ints
     from ftindicators.reports.applied import Entry
 
 MOST_ROWS = 500
-"""So many rows are shown, the latest; their full count is told."""
+"""So many rows are listed, the latest; their full count is told."""
 PLACE = ("city", "region", "country")
 
 
@@ -27,8 +27,13 @@ def evidence_rows(
     episodes: Sequence[Mapping[str, Any]],
     hits: Mapping[str, Ints],
     entries: Mapping[str, Sequence[Entry]],
+    anchor: str,
 ) -> EvidenceRows:
-    """All rows that an entry of evidence counts or that are hits. ``rows``: physical, by (occurred_at, id)."""
+    """All rows that an entry of evidence counts or that are hits. ``rows``: physical, by (occurred_at, id).
+
+    ``anchor``: the party that the report is about. Of others only hits and rows that face it are listed: what else a
+    measure counts of them (their purchases, say) is their own affair, and is counted by SQL as well as by eye.
+    """
     counted_by: dict[int, set[str]] = defaultdict(set)
     hit_of: dict[int, set[str]] = defaultdict(set)
     for episode in episodes:
@@ -39,11 +44,17 @@ def evidence_rows(
         for place in hits[episode_id].tolist():
             hit_of[place].add(identity)
     places = sorted({*counted_by, *hit_of})
-    shown = places[-MOST_ROWS:]
+    concerns = (
+        rows.select((pl.col("party") == anchor) | (pl.col("other_party") == anchor)).to_series().fill_null(value=False)
+    )
+    listed = [place for place in places if place in hit_of or concerns[place]]
+    shown = listed[-MOST_ROWS:]
+    others = Counter(rows["party"][place] for place in places if not (place in hit_of or concerns[place]))
     return EvidenceRows(
         count=len(places),
         shown=len(shown),
         rows=tuple(_row(rows, place, counted_by[place], hit_of[place]) for place in shown),
+        others=tuple(OtherParty(party, count) for party, count in sorted(others.items(), key=lambda o: o[0] or "")),
     )
 
 

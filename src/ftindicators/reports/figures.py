@@ -119,12 +119,25 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherParty:
+    """Somebody else of whose rows ``rows`` are counted and not listed: they show that person's life, not this one's."""
+
+    party_id: str | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRows:
-    """The rows of the evidence, by time: at most `MOST_ROWS` of them, and how many there are."""
+    """The rows of the evidence, by time: ``count`` of them in all, of which ``shown`` are listed.
+
+    Listed are at most `MOST_ROWS` of the party's own, of those that face it, and of those that are hits; ``others``
+    counts what remains of other parties.
+    """
 
     count: int
     shown: int
     rows: tuple[EvidenceRow, ...]
+    others: tuple[OtherParty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
