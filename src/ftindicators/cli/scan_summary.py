@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ftindicators.cli.escaping import in_line
+from ftindicators.cli.escaping import as_word, in_line
 from ftindicators.cli.overview_text import explained, hits_text, notes, reasons, row, rows_text, statuses_text
 from ftindicators.cli.since_text import since_lines
 from ftindicators.cli.terminal import Terminal
@@ -15,13 +15,15 @@ from ftindicators.results.overview import BANNER, Overview
 if TYPE_CHECKING:
     from ftindicators.results.folder import Results
 
-_MANY = 12
+_MANY = 6
 _FILES = {
     "candidates.jsonl": "whom a person should look at, in which role, and why",
     "hits.parquet": "rows at which an indicator's condition is true, with their numbers",
     "episodes.parquet": "hits that belong together, and the rows to recompute them by hand",
+    "candidate_rows.parquet": "the rows that candidates rest on, each with its file and number",
     "coverage.json": "which indicators these data can and cannot answer",
     "rejected.parquet": "rows that could not be used, each with its reason",
+    "definitions.json": "the indicators, policy and mapping that were applied, whole",
     "manifest.json": "what was read, with which versions and parameters",
 }
 
@@ -47,8 +49,8 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
         BANNER,
         "",
         f"Look in {in_line(out)}",
-        *(f"  {name:<17} {what}" for name, what in _FILES.items()),
-        *_next(indicators),
+        *(f"  {name:<23} {what}" for name, what in _FILES.items()),
+        *_next(found, out),
     ]
     fields = {
         "rows": dict(rows),
@@ -89,13 +91,19 @@ def _explained(indicators: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     return lines
 
 
-def _next(indicators: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
-    """What to do next: read what the busiest indicator means."""
+def _next(found: Overview, out: Path) -> Iterable[str]:
+    """What to do next: read the candidates, ask why, and what an indicator means."""
+    where = as_word(out)
+    if any(sum(changes.values()) for changes in found.routes.values()):
+        yield from (
+            "",
+            "The candidates as pages for a person, with a picture, every row, and SQL that recomputes each figure:",
+        )
+        yield f"  ftindicators report {where} --out {as_word(f'{out}-reports')}"
+    indicators: Mapping[str, Mapping[str, Any]] = found.coverage["indicators"]
     busy = max(sorted(indicators), key=lambda name: indicators[name]["hits"], default=None)
     if busy is None or not indicators[busy]["hits"]:
-        return ()
-    return (
-        "",
-        "What an indicator means, and what else can explain it:",
-        f"  ftindicators indicators show {in_line(busy)}",
-    )
+        return
+    yield from ("", "What an indicator means, and why a row is a hit, or is none:")
+    yield f"  ftindicators indicators show {in_line(busy)}"
+    yield f"  ftindicators explain {where} TRANSACTION"

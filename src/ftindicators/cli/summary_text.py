@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from ftindicators.cli.escaping import in_line
+from ftindicators.cli.escaping import as_word, in_line
 from ftindicators.cli.overview_text import explained, hits_text, notes, reasons, row, rows_text, statuses_text
 from ftindicators.cli.since_text import since_lines
 from ftindicators.cli.table_text import WIDTH, cut, fitted, table
@@ -14,7 +14,7 @@ from ftindicators.results.importance import CHANGES
 from ftindicators.results.overview import BANNER, Overview, score_number
 from ftindicators.results.unlocks import Unlock
 
-LINES = 30
+LINES = 31
 _LABEL = 12
 _MEGABYTE = 1_000_000
 _HELD_BACK = {"suppression": "by a suppression", "expired": "expired"}
@@ -146,13 +146,10 @@ def _megabytes(count: int) -> str:
 
 
 def _next(found: Overview, folder: Path) -> list[str]:
-    where = _word(folder)
+    where = as_word(folder)
     if found.candidates or found.suppressed:
-        return [row("In a table", f"ftindicators summary {where} --candidates candidates.xlsx")]
+        return [
+            row("As pages", f"ftindicators report {where} --out {as_word(f'{folder}-reports')}"),
+            row("In a table", f"ftindicators summary {where} --candidates candidates.xlsx"),
+        ]
     return [row("Whole", f"ftindicators summary {where} --format json")]
-
-
-def _word(path: Path) -> str:
-    """A path as a word of a command line, in double quotes where it needs them (any shell reads those)."""
-    text = in_line(path)
-    return text if text.replace("/", "").replace(".", "").replace("-", "").replace("_", "").isalnum() else f'"{text}"'

@@ -1,6 +1,6 @@
 import pytest
 
-from ftindicators.cli.escaping import in_line, shown
+from ftindicators.cli.escaping import as_word, in_line, shown
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,9 @@ def test_lines_stay_in_a_text_and_not_in_a_line():
 
 def test_a_line_takes_any_value():
     assert in_line(12) == "12"
+
+
+def test_a_word_of_a_command_line_is_quoted_where_it_must_be():
+    assert as_word("out/first-scan_2.d") == "out/first-scan_2.d"
+    assert as_word("my results") == '"my results"'
+    assert as_word("C:\\out") == '"C:\\out"'

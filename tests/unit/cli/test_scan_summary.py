@@ -47,8 +47,8 @@ def test_an_indicator_in_error_is_told_and_said_to_the_caller():
 def test_a_long_list_is_cut():
     many = {f"i{n}": indicator("not_evaluable") for n in range(30)}
     text, _ = summary(results(indicators=many))
-    assert text.count("not evaluable: i") == 12
-    assert "and 18 more: see coverage.json" in text
+    assert text.count("not evaluable: i") == 6
+    assert "and 24 more: see coverage.json" in text
 
 
 def test_candidates_are_counted_by_route_with_what_they_are_not():
@@ -61,7 +61,9 @@ def test_it_says_where_to_look_and_what_next():
     text, _ = summary(results(indicators={"a": indicator(hits=1, episodes=1), "b": indicator(hits=3, episodes=2)}))
     assert "Hits        4 in 3 episodes; 0 written to hits.parquet (--hits edges)\n" in text
     assert "Look in out/first\n" in text.replace("\\", "/")
-    assert text.endswith("  ftindicators indicators show b\n")
+    assert text.endswith("  ftindicators indicators show b\n  ftindicators explain out/first TRANSACTION\n")
+    assert "ftindicators report" not in text
+    assert "  ftindicators report out/first --out out/first-reports\n" in summary(results(routes=["welfare"]))[0]
     assert "indicators show" not in summary(results())[0]
 
 

@@ -37,6 +37,7 @@ Indicators  4: 1 evaluated, 1 degraded, 2 not evaluable
 Seconds     3.8: read 1.5, evaluate 2.2
 Peak MB     5: read 2, evaluate 5
 
+As pages    ftindicators report out/first --out out/first-reports
 In a table  ftindicators summary out/first --candidates candidates.xlsx"""
 
 SUPPRESSION = ("suppression", "registered trader", "desk-2", "2027-01-31")
