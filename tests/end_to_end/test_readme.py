@@ -66,6 +66,11 @@ def test_the_first_command_prints_what_the_readme_says_and_where_to_look(copy):
     found, _, rest = done.stderr[done.stderr.index("Rows  ") :].partition("\n\n")
     assert rest.startswith("Look in out")
     assert (copy / "out" / "first-scan" / "candidates.jsonl").is_file()
+    pages = copy / "out" / "first-scan-reports"
+    assert len(list(pages.glob("candidate-*.html"))) == len(
+        (copy / "out" / "first-scan" / "candidates.jsonl").read_text(encoding="utf-8").splitlines()
+    )
+    assert "out/first-scan-reports/index.html" in done.stdout
     (said,) = pieces(README, "text")
     if os.environ.get("FTINDICATORS_REGENERATE"):
         page = README.read_text(encoding="utf-8")
