@@ -6,7 +6,7 @@ otherwise it has been changed, or we are wrong: an internal fault, told and neve
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ import polars as pl
 from ftindicators.diagnostics import InternalFault
 from ftindicators.engine.evaluate import Found, OfIndicator, evaluate
 from ftindicators.engine.exact_text import exact, exact_text
-from ftindicators.engine.hits import Facts, subject_ids
+from ftindicators.engine.hits import Facts
 from ftindicators.engine.state import State
 from ftindicators.model.expression import Name, NameKind, walk
 from ftindicators.plan.indicator_names import IndicatorNames
@@ -71,32 +71,13 @@ class Applied:
         """Instants of the rows, microseconds UTC."""
         return self.rows["occurred_at"].to_numpy()
 
-    @cached_property
-    def _holds(self) -> Flags:
-        """Rows at which condition and `at` hold; too little history is not looked at, see `hits_of`."""
-        planned, values = self.of.planned, self.found.values
-        holds: Flags = self.of.answers.asked & values.true(planned.condition)
-        return holds
-
-    @cached_property
-    def _subjects(self) -> tuple[Ints, list[str]]:
-        places = np.flatnonzero(self._holds)
-        return places, subject_ids(self.of.planned, self.found.values, places)
-
-    def hits_of(self, episode: Mapping[str, Any], listed: Collection[str] | None = None) -> Ints:
+    def hits_of(self, episode: Mapping[str, Any]) -> Ints:
         """The places of an episode's hits. ``episode`` as in `results.schemas.EPISODES`, times in microseconds.
 
-        Its first hit had history enough, so each later row has. ``listed``: transactions that are hits of the
-        candidate, where all are known: of other rows not all that they rest on need be kept. Raises InternalFault where
-        there are not as many as the episode says.
+        Raises InternalFault where there are not as many as the episode says.
         """
-        places, subjects = self._subjects
-        mine = np.array([subject == episode["subject_id"] for subject in subjects], np.bool_)
-        found = places[mine]
-        if listed is not None:
-            found = found[self.rows["transaction_id"].gather(found).is_in(list(listed)).to_numpy()]
-        times = self.times[found]
-        inside: Ints = found[(times >= episode["first_at"]) & (times <= episode["last_at"])]
+        marked = self.rows["hit_of"].list.contains(episode["episode_id"])
+        inside: Ints = np.flatnonzero(marked.fill_null(value=False).to_numpy())
         if len(inside) != episode["hits"]:
             raise InternalFault(
                 f"episode {episode['episode_id']} of {self.indicator.id} has {episode['hits']} hits in "

@@ -63,9 +63,7 @@ class Composer:
             identity: Applied.to(self.plan, identity, rows, data_from)
             for identity in sorted({episode["indicator"] for episode in episodes})
         }
-        every = len(candidate.evidence_transactions) == candidate.evidence_transactions_count
-        listed = candidate.evidence_transactions if every else None
-        hits = {e["episode_id"]: applied[e["indicator"]].hits_of(e, listed) for e in episodes}
+        hits = {e["episode_id"]: applied[e["indicator"]].hits_of(e) for e in episodes}
         for episode in episodes:
             self._agree(applied[episode["indicator"]], episode)
         shown = {e["episode_id"]: _shown(applied[e["indicator"]], hits[e["episode_id"]]) for e in episodes}

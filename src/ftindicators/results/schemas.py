@@ -93,6 +93,7 @@ REJECTED = pa.schema(
 CANDIDATE_ROWS = pa.schema(
     [
         pa.field("candidates", pa.list_(pa.string())),
+        pa.field("hit_of", pa.list_(pa.string())),
         pa.field("transaction_id", pa.string()),
         pa.field("source", pa.string()),
         pa.field("row", pa.int64()),
@@ -100,7 +101,8 @@ CANDIDATE_ROWS = pa.schema(
         pa.field("occurred_at", INSTANT),
     ]
 )
-"""The columns that every table of candidates' rows has; beside them stand those of the data."""
+"""The columns that every table of candidates' rows has; beside them stand those of the data. ``candidates``: whose row
+it is; ``hit_of``: of which of their episodes it is a hit."""
 
 HIT_LOG = pa.schema(
     [

@@ -15,7 +15,7 @@ from ftindicators.diagnostics import InvalidInput
 from ftindicators.model.values import DAY, ValueType
 from ftindicators.plan.closure import columns_of
 from ftindicators.runners.context import micros
-from ftindicators.runners.evidence_rows import PAIRS, evidence_rows
+from ftindicators.runners.evidence_rows import HITS, PAIRS, evidence_rows
 from ftindicators.tables.derived import with_amount_base
 from ftindicators.tables.natural import to_natural
 
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from ftindicators.tables.derived import BaseCurrency
 
 FIRST = (
-    "candidates", "transaction_id", "source", "row", "account_id", "customer_id", "party", "other_party", "occurred_at",
-    "utc_offset_minutes", "time_precision", "local_date", "local_time", "direction", "amount", "currency",
-    "amount_base", "type", "status",
+    "candidates", "hit_of", "transaction_id", "source", "row", "account_id", "customer_id", "party", "other_party",
+    "occurred_at", "utc_offset_minutes", "time_precision", "local_date", "local_time", "direction", "amount",
+    "currency", "amount_base", "type", "status",
 )  # fmt: skip
 """The columns that stand first in the table, in this order."""
 DESCRIBING = (
@@ -43,7 +43,7 @@ DESCRIBING = (
     "counterparty_category", "counterparty_country", "counterparty_relationship", "conductor_is_holder", "device_id",
 )  # fmt: skip
 """What describes a row to a reviewer, where the data have it: no address, no free text, no person's name."""
-MADE = frozenset({"candidates", "source", "row", "amount_base"})
+MADE = frozenset({"candidates", "hit_of", "source", "row", "amount_base"})
 """Of these columns those that the door is not asked for."""
 _AROUND = 30 * DAY
 """The party's own rows are kept so long before its evidence and after its last hit: what was usual, and what came."""
@@ -58,30 +58,42 @@ def wanted_rows(
     facts: Facts,
     data_from: int | None,
 ) -> pl.DataFrame:
-    """Which rows the candidates need: ``place`` (in ``rows``) and ``candidates`` (their ids), by place.
+    """Which rows the candidates need: ``place`` (in ``rows``), ``candidates`` and ``hit_of`` (episode ids), by place.
 
     ``rows``: physical, in the evaluator's order, with the columns of ``plan`` and ``party``. ``episodes``: those of the
     candidates, as in `results.schemas.EPISODES`. All rows of a candidate's party around its evidence, and the rows of
     others that its hits rest on.
     """
     if not candidates:
-        return pl.DataFrame(schema={"place": pl.Int64, "candidates": pl.List(pl.String)})
+        return pl.DataFrame(schema={"place": pl.Int64, "candidates": pl.List(pl.String), "hit_of": pl.List(pl.String)})
     placed = rows.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
-    found = own = _of_parties(placed, candidates, _starts(candidates, episodes))
+    own = _of_parties(placed, candidates, _starts(candidates, episodes))
+    needed, hits = [own], [HITS.to_frame()]
     for indicator, spans in _spans(candidates, episodes).items():
-        found = pl.concat([found, evidence_rows(plan.only([indicator]), placed, spans, own, facts, data_from)])
-    return found.unique().group_by("place").agg(pl.col("candidate").sort().alias("candidates")).sort("place")
+        rests = evidence_rows(plan.only([indicator]), placed, spans, own, facts, data_from)
+        needed.append(rests.needed)
+        hits.append(rests.hits)
+    hit_of = pl.concat(hits).group_by("place").agg(pl.col("episode_id").sort().alias("hit_of"))
+    whole = pl.concat(needed).unique().group_by("place").agg(pl.col("candidate").sort().alias("candidates"))
+    return whole.join(hit_of, on="place", how="left").with_columns(pl.col("hit_of").fill_null([])).sort("place")
 
 
 def _spans(candidates: Sequence[Candidate], episodes: Sequence[Mapping[str, Any]]) -> dict[str, pl.DataFrame]:
     """For each indicator the subjects and times of the candidates' episodes."""
     by_id = {episode["episode_id"]: episode for episode in episodes}
-    listed: dict[str, list[tuple[str, str, int, int]]] = defaultdict(list)
+    listed: dict[str, list[tuple[str, str, str, int, int]]] = defaultdict(list)
     for candidate in candidates:
         for episode in (by_id[episode_id] for episode_id in candidate.episodes):
             span = (micros(episode["first_at"]), micros(episode["last_at"]))
-            listed[episode["indicator"]].append((candidate.candidate_id, episode["subject_id"], *span))
-    schema = {"candidate": pl.String, "subject_id": pl.String, "first_at": pl.Int64, "last_at": pl.Int64}
+            named = (candidate.candidate_id, episode["episode_id"], episode["subject_id"])
+            listed[episode["indicator"]].append((*named, *span))
+    schema = {
+        "candidate": pl.String,
+        "episode_id": pl.String,
+        "subject_id": pl.String,
+        "first_at": pl.Int64,
+        "last_at": pl.Int64,
+    }
     return {name: pl.DataFrame(listed[name], schema, orient="row") for name in sorted(listed)}
 
 
@@ -120,14 +132,16 @@ def read_again(
     read = _readers(intake.plan, candidates)
     named = [*FIRST, *sorted({*DESCRIBING, *read} - set(FIRST))]
     kept = rows.select(pl.all().gather(wanted["place"])).with_columns(
-        wanted["candidates"], pl.col("source").cast(pl.String)
+        wanted["candidates"], wanted["hit_of"], pl.col("source").cast(pl.String)
     )
-    kinds = intake.kinds() | {"candidates": ValueType.TEXT_LIST}
+    kinds = intake.kinds() | dict.fromkeys(("candidates", "hit_of"), ValueType.TEXT_LIST)
     if not opened.readable_again or not kept.height:
         return to_natural(_ordered(kept, named, read), kinds)
     of_transfers = intake.mapping.reading.layout == "transfers"
     side = (pl.col("transaction_id").str.tail(2) if of_transfers else pl.lit("")).alias("side")
-    places = kept.select("source", "row", side, "candidates", "transaction_id", pl.col("occurred_at").alias("was_at"))
+    places = kept.select(
+        "source", "row", side, "candidates", "hit_of", "transaction_id", pl.col("occurred_at").alias("was_at")
+    )
     numbers = {str(source): part["row"] for (source,), part in kept.group_by("source")}
     # Ids may be made of rows (a hash, counted where rows are equal), so a row's id is the one it had at first.
     found = [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -30,22 +30,33 @@ _BEGINNING = -(2**62)
 _LONGEST_STRETCH = {"day": DAY, "week": 7 * DAY, "month": 31 * DAY}
 PAIRS = pl.Schema({"candidate": pl.String, "place": pl.Int64})
 """Which candidate needs the row at which place."""
+HITS = pl.Schema({"episode_id": pl.String, "place": pl.Int64})
+"""Of which episode the row at which place is a hit."""
+
+
+class Rests(NamedTuple):
+    """``needed``: the rows that candidates' episodes rest on, as `PAIRS`. ``hits``: ``episode_id`` and ``place``."""
+
+    needed: pl.DataFrame
+    hits: pl.DataFrame
 
 
 def evidence_rows(
     plan: Plan, rows: pl.DataFrame, spans: pl.DataFrame, own: pl.DataFrame, facts: Facts, data_from: int | None
-) -> pl.DataFrame:
-    """The rows (in the shape of `PAIRS`) that some candidates' episodes of one indicator rest on.
+) -> Rests:
+    """The rows that some candidates' episodes of one indicator rest on.
 
     ``plan``: of that indicator alone. ``rows``: physical, in the evaluator's order, with ``place`` (Int64).
-    ``spans``: ``candidate``, ``subject_id``, ``first_at``, ``last_at`` of its episodes (µs). ``own``: pairs of rows
-    that the candidates show in any case: what they would count must not look otherwise for want of rows behind it.
+    ``spans``: ``candidate``, ``episode_id``, ``subject_id``, ``first_at``, ``last_at`` of its episodes (µs). ``own``:
+    pairs of rows that the candidates show in any case: what they would count must not look otherwise for want of rows
+    behind it.
     """
     reach = _within_reach(plan, rows, spans)
     if not reach.height:
-        return PAIRS.to_frame()
+        return Rests(PAIRS.to_frame(), HITS.to_frame())
     search = _Search(plan, rows, reach, facts, data_from)
-    hits = search.hits(spans)
+    found = search.hits(spans)
+    hits = found.select(PAIRS.names()).unique()
     needed = pl.concat([hits, own.join(search.places, on="place", how="semi")]).unique()
     direct = [read.value for read in plan.planned[0].measures if read.direct]
     before = -1
@@ -53,7 +64,7 @@ def evidence_rows(
         before = needed.height
         for number in direct:
             needed = search.behind(number, hits, needed)
-    return needed
+    return Rests(needed, found.select(HITS.names()).unique())
 
 
 class _Search:
@@ -69,14 +80,14 @@ class _Search:
         self.places = self._rows.select("place")
 
     def hits(self, spans: pl.DataFrame) -> pl.DataFrame:
-        """The hits of the episodes, as pairs."""
+        """The hits of the episodes: ``candidate``, ``place``, ``episode_id``."""
         planned = self._plan.planned[0]
         of = self._found.indicators[0]
         place = of.joined.rows
         subject = pl.Series("subject_id", subject_ids(planned, self._found.values, place), pl.String)
         hit = self._rows.select("place", "occurred_at").select(pl.all().gather(place)).with_columns(subject)
         found = hit.join(spans, on="subject_id")
-        return found.filter(pl.col("occurred_at").is_between("first_at", "last_at")).select(PAIRS.names()).unique()
+        return found.filter(pl.col("occurred_at").is_between("first_at", "last_at"))
 
     def behind(self, number: int, asks: pl.DataFrame, needed: pl.DataFrame) -> pl.DataFrame:
         """``needed`` and what measure ``number`` counted for the rows that ask, with all that lies behind those."""

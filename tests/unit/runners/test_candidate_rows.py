@@ -164,3 +164,11 @@ def test_streams_of_tables_can_be_read_again():
     assert [c.frame.height for c in once.chunks(["a"])] == [1]
     with pytest.raises(InvalidInput, match="only once"):
         list(once.chunks(["a"]))
+
+
+def test_each_row_says_of_which_episodes_it_is_a_hit(results):
+    marked = pl.DataFrame(results.candidate_rows).select("transaction_id", pl.col("hit_of")).explode("hit_of")
+    counts = dict(marked.drop_nulls().group_by("hit_of").len().iter_rows())
+    of_candidates = {e for c in results.candidates for e in c.episodes}
+    said = {e["episode_id"]: e["hits"] for e in results.episodes.to_pylist() if e["episode_id"] in of_candidates}
+    assert counts == said

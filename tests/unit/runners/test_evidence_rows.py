@@ -48,7 +48,13 @@ def frame(rows=ROWS):
 
 def spans(subject="T", first=5, last=5):
     return pl.DataFrame(
-        {"candidate": ["x"], "subject_id": [subject], "first_at": [first * HOUR], "last_at": [last * HOUR]}
+        {
+            "candidate": ["x"],
+            "episode_id": ["e"],
+            "subject_id": [subject],
+            "first_at": [first * HOUR],
+            "last_at": [last * HOUR],
+        }
     )
 
 
@@ -56,9 +62,10 @@ NOTHING = pl.DataFrame(schema={"candidate": pl.String, "place": pl.Int64})
 
 
 def found(own=NOTHING, made=PAID_AND_DRAWN, of=None):
-    pairs = evidence_rows(plan(**made), frame(), spans() if of is None else of, own, Facts(), 0)
-    assert set(pairs["candidate"]) <= {"x"}
-    return sorted(pairs["place"])
+    needed, hits = evidence_rows(plan(**made), frame(), spans() if of is None else of, own, Facts(), 0)
+    assert set(needed["candidate"]) <= {"x"}
+    assert set(hits["place"]) <= set(needed["place"])
+    return sorted(needed["place"])
 
 
 def test_rows_behind_counted_rows_are_found_and_those_of_others_are_not():
@@ -91,3 +98,8 @@ def test_a_key_that_is_measured_itself():
         "at": "type = 'cash_withdrawal'",
     }
     assert {1, 5} <= set(found(made=made))
+
+
+def test_the_hits_are_told_with_their_episode():
+    hits = evidence_rows(plan(**PAID_AND_DRAWN), frame(), spans(), NOTHING, Facts(), 0).hits
+    assert sorted(hits.iter_rows()) == [("e", 4), ("e", 5)]
