@@ -61,7 +61,7 @@ def _currency(manifest: Mapping[str, Any]) -> str:
     code = manifest.get("base_currency")
     base = in_line(code) if code is not None else "no stated currency"
     advice = "" if manifest.get("base_currency_is") == "stated" else "; the mapping can say it: reporting_currency"
-    return f"amounts count in {base}; {rows} in other currencies have no such amount{advice}"
+    return f"amounts count in {base}; {rows} in other currencies, or in none that is named, have no such amount{advice}"
 
 
 def statuses_text(statuses: Mapping[str, int]) -> str:

@@ -147,8 +147,12 @@ def _amounts(mine: pl.DataFrame, manifest: Mapping[str, Any]) -> Iterable[BlindS
     without = mine["amount_base"].null_count()
     if without:
         currency = manifest.get("base_currency") or "the base currency"
-        what = f"{counted(without, 'row')} of this party are not in {currency}, and no rate was given."
-        yield BlindSpot("amount", what, "Their money is in no sum of this report.")
+        what = (
+            f"{counted(without, 'row')} of this party are in another currency than {currency}, or in none that is "
+            "known, and no rate was given."
+        )
+        why = f"Their money is in no sum in {currency}; only measures of the amount in its own currency count it."
+        yield BlindSpot("amount", what, why)
 
 
 def _rows(manifest: Mapping[str, Any]) -> Iterable[BlindSpot]:

@@ -42,7 +42,10 @@ def test_the_gravest_stands_first():
 
 @pytest.mark.parametrize(
     ("stated", "words"),
-    [("stated", "amounts count in CAD; 2 rows in other currencies have no such amount"), ("first row", "can say it")],
+    [
+        ("stated", "amounts count in CAD; 2 rows in other currencies, or in none that is named,"),
+        ("first row", "can say it"),
+    ],
 )
 def test_amounts_that_cannot_be_added_are_told(stated, words):
     manifest = {"rows_without_amount_base": 2, "base_currency": "CAD", "base_currency_is": stated}

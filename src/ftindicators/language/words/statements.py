@@ -54,7 +54,8 @@ def constant_words(value: object, type_: ValueType, unit: Unit | None, beside: E
     """A constant: a closed value of the column beside it without quotes, an amount in its unit."""
     if isinstance(value, str) and isinstance(beside, Name) and value in closed_values(beside.name):
         return closed_value_words(value)
-    return value_words(value, type_, PLAIN if unit is None else unit)
+    # Beside itself, so that none of its digits is lost: what is asked for is said as it stands.
+    return value_words(value, type_, PLAIN if unit is None else unit, value)
 
 
 def parameter_words(parameter: Parameter, unit: Unit | None, beside: Expression | None = None) -> str:

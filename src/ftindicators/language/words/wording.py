@@ -83,7 +83,7 @@ class IndicatorWords:
 
     def value_of(self, name: str, value: object, beside: object = None) -> str:
         """A measure's value alone: «7», «1,200.00 CAD», «66.7%», «14 days»; None: «unknown»."""
-        unit = measure_unit(self._measures[name], self._unit_of_name)
+        unit = self._measure_unit(self._measures[name])
         return value_words(value, self.type_of(name), unit, beside)
 
     def definitions(self, *expressions: Expression | None) -> tuple[tuple[str, str], ...]:
@@ -127,11 +127,15 @@ class IndicatorWords:
     def _unit_of_name(self, name: Name) -> Unit:
         match name.kind:
             case NameKind.MEASURE:
-                return measure_unit(self._measures[name.name], self._unit_of_name)
+                return self._measure_unit(self._measures[name.name])
             case NameKind.DEFINED:
                 return unit_of(self._defined[name.name], self._unit_of_name) or PLAIN
             case _:
                 return column_unit(name, self.base, self.own)
+
+    def _measure_unit(self, measure: Measure) -> Unit:
+        """Without the row's own currency: of which one a window's rows are cannot be told from the row that asks."""
+        return measure_unit(measure, lambda name: replace(self, own=None)._unit_of_name(name))  # noqa: SLF001 - of its own
 
     def _parts(self, measure: Measure) -> MeasureParts:
         return MeasureParts(

@@ -26,7 +26,7 @@ MEASURES = {
             f"smallest value of the number of nights booked over {ROWS}",
             f"2 is the smallest value of the number of nights booked over {ROWS}"),
     "max": ({"column": "amount"}, "2", f"largest value of the amount in its own currency over {ROWS}",
-            f"2.00 USD is the largest value of the amount in its own currency over {ROWS}"),
+            f"2.00 is the largest value of the amount in its own currency over {ROWS}"),
     "std": ({"column": "amount_base"}, "2.5", f"standard deviation of the amount over {ROWS}",
             f"2.50 CAD is the standard deviation of the amount over {ROWS}"),
     "median": ({"column": "amount_base"}, "2.5", f"median of the amount over {ROWS}",
