@@ -31,7 +31,11 @@ def lint_suppressions(root: Mapping, indicators: Collection[str] | None, today: 
         for name in named:
             if indicators is not None and name.text not in indicators:
                 guess = closest(name.text, indicators)
-                hint = f"did you mean '{guess}'?" if guess is not None else "it silences nothing; take it out"
+                hint = (
+                    f"did you mean '{guess}'?"
+                    if guess is not None
+                    else "if it is one of your own, name its file too; else it silences nothing"
+                )
                 yield Found(Code.SUPPRESSES_NOTHING, f"no indicator is called '{name.text}'", name, hint)
         if today is not None:
             yield from _end(one, today)

@@ -65,8 +65,6 @@ def report(
 ) -> None:
     """Write the report."""
     pages = candidate is None and format_ == "html"
-    if pages and out is None:
-        raise WrongUsage("name the folder for the pages with --out, or the CANDIDATE that is wanted")
     if schema is not None and (format_ != "json" or candidate is None):
         raise WrongUsage("--schema goes with --format json and one CANDIDATE")
     from ftindicators.runners import report_files
@@ -74,9 +72,12 @@ def report(
 
     terminal: Terminal = context.obj
     terminal.listen()
-    if out is not None:
-        report_files.check_out(out, overwrite=overwrite, folder=pages)
     job = ReportJob.of(folder)
+    if pages and out is None:
+        raise WrongUsage("name the folder for the pages with --out, or the CANDIDATE that is wanted")
+    if out is not None:
+        job.refuse_own(out)
+        report_files.check_out(out, overwrite=overwrite, folder=pages)
     if pages and out is not None:
         written = report_files.write_pages(job, out, overwrite=overwrite)
         terminal.say("report_written", f"{written:,} reports and index.html written to {in_line(out)}")

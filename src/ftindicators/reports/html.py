@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from ftindicators.reports.figures import EvidenceRow, Mark, Statement
 
 _BLIND_GROUPS = (
-    ("What this party's own rows lack", {"date_only", "local_time", "amount", "unknown", "overflow"}),
+    ("What this party's own rows lack", {"date_only", "local_time", "amount"}),
     ("Where the data end", {"window", "bank", "consent"}),
     ("Indicators that could not be asked", {"not_evaluable", "error"}),
-    ("Indicators that saw only a part", {"degraded", "insufficient_history"}),
+    ("Indicators that saw only a part", {"degraded", "insufficient_history", "unknown", "overflow"}),
     ("Rows and values that could not be used", {"rejected", "became_null"}),
 )
 MOST_ENTRIES = 60
@@ -52,8 +52,13 @@ class Group:
     parts: tuple[Part, ...]
 
 
-def report_page(jinja2: ModuleType, report: Report, links: Mapping[str, str] = MappingProxyType({})) -> str:
-    """The page of one report. ``links``: files of other candidates' pages beside it, by candidate_id."""
+def report_page(
+    jinja2: ModuleType, report: Report, links: Mapping[str, str] = MappingProxyType({}), *, twin: str | None = None
+) -> str:
+    """The page of one report. ``links``: files of other candidates' pages beside it, by candidate_id.
+
+    ``twin``: there is another form of this candidate, held back or for review; its file, empty where it has none.
+    """
     numbers = {indicator.id: number for number, indicator in enumerate(report.indicators, start=1)}
     marks: dict[str, list[Mark]] = defaultdict(list)
     for mark in report.timeline.marks:
@@ -75,6 +80,7 @@ def report_page(jinja2: ModuleType, report: Report, links: Mapping[str, str] = M
         sql_groups=list(_groups(report)),
         most_entries=MOST_ENTRIES,
         links=links,
+        twin=twin,
     )
 
 

@@ -69,9 +69,13 @@ class StatusGroup:
 
 
 def file_of(candidate: Candidate) -> str:
-    """The name of a candidate's page: of its id where that is one of ours, else of the id's hash."""
+    """The name of a candidate's page: of its id where that is one of ours, else of the id's hash.
+
+    A part that is held back has the id of the candidate that stands without it: so its name says what it is.
+    """
     identity = candidate.candidate_id
-    return f"candidate-{identity if _HASH.fullmatch(identity) else digest(identity)}.html"
+    ending = "-held-back" if candidate.held_back_by else ""
+    return f"candidate-{identity if _HASH.fullmatch(identity) else digest(identity)}{ending}.html"
 
 
 def index_page(jinja2: ModuleType, results: Results, policy: PolicyFacts, folder: str) -> str:

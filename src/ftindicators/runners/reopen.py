@@ -46,7 +46,7 @@ def reopen(results: Results) -> Reopened:
         raise InvalidResults(
             "the input is no longer what these results were made of:\n  "
             + "\n  ".join(faults)
-            + "\nput the files back, or run the scan again"
+            + f"\n{_way_out(manifest)}"
         )
     mapping = _mapping(results.definitions.get("mapping"))
     tables = {kind: _table(kind, manifest, mapping) for kind in ("accounts", "customers")}
@@ -86,6 +86,13 @@ def same_plan(results: Results) -> Plan:
             "a file of the folder has been changed, or it was made by another version"
         )
     return plan
+
+
+def _way_out(manifest: Mapping[str, Any]) -> str:
+    of_frames = not manifest["inputs"] or any(entry["path"] is None for entry in manifest["tables"].values())
+    if of_frames:
+        return "scan files, or ask in Python while the results of the run are at hand"
+    return "put the files back, or run the scan again"
 
 
 def _changed(manifest: Mapping[str, Any]) -> Iterator[str]:

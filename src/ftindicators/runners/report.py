@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ftindicators.model.candidate import Candidate
     from ftindicators.reports.document import Report
 
+HELD_BACK = "held-back:"
+
 
 @dataclass(frozen=True)
 class ReportJob:
@@ -40,24 +42,43 @@ class ReportJob:
     def find(self, named: str) -> Candidate:
         """The candidate with this id, the only one whose id begins so, or the only one of this party.
 
+        One that is held back is found where none for review is; where a suppression silences a part of a candidate and
+        the rest stands by itself, both have one id, and ``held-back:`` before the name asks for what is held back.
+
         Raises WrongUsage where there is none, or more than one.
         """
-        exact = [c for c in self.candidates if c.candidate_id == named]
-        if exact:
-            return exact[0]
-        of_party = [c for c in self.candidates if c.anchor == named]
-        by_prefix = [c for c in self.candidates if named and c.candidate_id.startswith(named)]
-        found = of_party or by_prefix
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise WrongUsage(
-                f"{self.folder.name} has no candidate {named!r}: give a candidate_id, its beginning, or a party"
-                + (f"; there are {len(self.candidates)}" if self.candidates else "; it has no candidate at all")
-            )
-        kind = "are of party" if of_party else "begin with"
-        ids = ", ".join(f"{c.candidate_id} ({c.pack})" for c in found[:10])
-        raise WrongUsage(f"{len(found)} candidates {kind} {named!r}: give one of {ids}")
+        held_alone = named.startswith(HELD_BACK)
+        name = named.removeprefix(HELD_BACK)
+        groups = (self.results.suppressed,) if held_alone else (self.results.candidates, self.results.suppressed)
+        for among in groups:
+            exact = [c for c in among if c.candidate_id == name]
+            of_party = [c for c in among if c.anchor == name]
+            found = exact or of_party or [c for c in among if name and c.candidate_id.startswith(name)]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                kind = "are of party" if of_party else "begin with"
+                ids = ", ".join(f"{c.candidate_id} ({c.pack})" for c in found[:10])
+                raise WrongUsage(f"{len(found)} candidates {kind} {name!r}: give one of {ids}")
+        raise WrongUsage(
+            f"{self.folder.name} has no candidate {named!r}: give a candidate_id, its beginning, or a party"
+            + (f"; there are {len(self.candidates)}" if self.candidates else "; it has no candidate at all")
+        )
+
+    def refuse_own(self, out: Path) -> None:
+        """Raise WrongUsage where ``out`` is the results folder or in it, or a file that the run was made of."""
+        target = out.resolve()
+        if target == self.folder or self.folder in target.parents:
+            raise WrongUsage(f"{out} is in the results folder {self.folder.name}, which a report never changes")
+        manifest = self.results.manifest
+        entries = (*manifest.get("inputs", ()), *manifest.get("tables", {}).values())
+        if target.as_posix() in {entry.get("path") for entry in entries}:
+            raise WrongUsage(f"{out} is an input of the run, which a report never changes")
+
+    def twin(self, candidate: Candidate) -> Candidate | None:
+        """The other form of a candidate of which a suppression holds back a part: held back, or for review."""
+        others = self.results.candidates if candidate.held_back_by else self.results.suppressed
+        return next((other for other in others if other.candidate_id == candidate.candidate_id), None)
 
     def report(self, candidate: Candidate) -> Report:
         """The report of one candidate. Raises InvalidResults, InternalFault."""

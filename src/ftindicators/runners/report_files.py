@@ -38,7 +38,7 @@ def report_text(job: ReportJob, candidate: Candidate, format_: Format) -> str:
     if format_ == "json":
         return json_text(job.report(candidate).to_json())
     jinja2 = needed("jinja2", "reports", "an HTML report")
-    return report_page(jinja2, job.report(candidate))
+    return report_page(jinja2, job.report(candidate), twin=None if job.twin(candidate) is None else "")
 
 
 def list_text(job: ReportJob) -> str:
@@ -59,10 +59,12 @@ def write_pages(job: ReportJob, out: Path, *, overwrite: bool, said: Callable[[i
     and it is such a folder (or empty).
     """
     jinja2 = needed("jinja2", "reports", "an HTML report")
-    links = {candidate.candidate_id: file_of(candidate) for candidate in job.candidates}
+    # What is for review stands last, so that a link by id leads there and not to a part that is held back.
+    links = {c.candidate_id: file_of(c) for c in (*job.results.suppressed, *job.results.candidates)}
     with placed(out, overwrite=overwrite, may_replace=_is_ours) as folder:
         for number, candidate in enumerate(job.candidates, start=1):
-            page = report_page(jinja2, job.report(candidate), links)
+            twin = job.twin(candidate)
+            page = report_page(jinja2, job.report(candidate), links, twin=None if twin is None else file_of(twin))
             (folder / file_of(candidate)).write_text(page, encoding="utf-8", newline="\n")
             if said is not None:
                 said(number)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,19 @@ def test_a_candidate_is_found_by_id_beginning_or_party(job):
 def test_suppressed_ones_are_found_too(job):
     held = candidate("abc1", anchor="P9", held=[("expired", "long ago", None, None)])
     assert with_candidates(job, suppressed=(held,)).find("P9").held_back_by
+
+
+def test_of_one_id_that_for_review_is_meant_unless_the_held_back_part_is_asked_for(job):
+    held = candidate("abc1", anchor="P1", held=[("suppression", "known trader", "desk-2", "2027-01-31")])
+    both = with_candidates(job, candidate("abc1", anchor="P1"), suppressed=(held,))
+    for named in ("abc1", "ab", "P1"):
+        assert not both.find(named).held_back_by
+        assert both.find(f"held-back:{named}").held_back_by
+    assert both.twin(both.find("P1")) is held
+    assert both.twin(held) is both.find("P1")
+    assert with_candidates(job, suppressed=(held,)).twin(held) is None
+    with pytest.raises(WrongUsage, match="no candidate 'held-back:P2'"):
+        both.find("held-back:P2")
 
 
 def test_a_partys_name_goes_before_the_beginning_of_an_id(job):
@@ -61,3 +75,13 @@ def test_the_policy_is_the_one_that_the_results_were_made_with(job):
 def test_a_folder_that_is_none_is_told(tmp_path):
     with pytest.raises(InvalidResults):
         ReportJob.of(tmp_path)
+
+
+def test_nothing_is_written_over_the_results_or_the_input(job):
+    for inside in (job.folder, job.folder / "page.html", job.folder / "deep" / "page.html"):
+        with pytest.raises(WrongUsage, match="in the results folder"):
+            job.refuse_own(inside)
+    entry = next(iter(job.results.manifest["inputs"]))
+    with pytest.raises(WrongUsage, match="is an input of the run"):
+        job.refuse_own(Path(entry["path"]))
+    job.refuse_own(job.folder.parent / "pages")

@@ -1,9 +1,11 @@
 import json
 import sys
+from dataclasses import replace
 
 import pytest
 
 from ftindicators.diagnostics import InvalidInput, InvalidResults, MissingExtra, WrongUsage
+from ftindicators.model.candidate import HeldBack
 from ftindicators.reports.schema import schema_text
 from ftindicators.runners import report_files
 from ftindicators.runners.report import ReportJob
@@ -87,3 +89,21 @@ def test_the_list_is_json_too(job):
     document = json.loads(report_files.list_text(job))
     assert [c["candidate_id"] for c in document["candidates"]]
     assert document["banner"]
+
+
+def test_a_part_that_is_held_back_has_a_page_of_its_own(job, tmp_path):
+    shown = job.results.candidates[0]
+    held = replace(shown, held_back_by=(HeldBack("suppression", "registered trader", "desk-2", "2027-01-31"),))
+    both = ReportJob(job.folder, replace(job.results, candidates=(shown,), suppressed=(held,)))
+    report_files.write_pages(both, tmp_path / "pages", overwrite=False)
+    name = f"candidate-{shown.candidate_id}"
+    assert {p.name for p in (tmp_path / "pages").iterdir()} == {"index.html", f"{name}.html", f"{name}-held-back.html"}
+    page = (tmp_path / "pages" / f"{name}.html").read_text(encoding="utf-8")
+    assert "registered trader" not in page
+    assert f'href="{name}-held-back.html"' in page
+    other = (tmp_path / "pages" / f"{name}-held-back.html").read_text(encoding="utf-8")
+    assert "registered trader" in other
+    assert f'href="{name}.html"' in other
+    index = (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")
+    assert f'href="{name}.html"' in index
+    assert f'href="{name}-held-back.html"' in index
