@@ -17,10 +17,11 @@ from ftindicators.engine.hits import Answers, Facts, answers, subject_ids, subje
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.state import State
 from ftindicators.kernels.entries import NEVER
+from ftindicators.language.words.unknown import unknown_because
 from ftindicators.language.words.values import duration_words, instant_words
 from ftindicators.language.words.windows import Moment
 from ftindicators.language.words.wording import IndicatorWords
-from ftindicators.model.explanation import Answer, Explanation
+from ftindicators.model.explanation import Answer, ClauseAnswer, Explanation
 from ftindicators.plan.clause_tree import ClauseNode, ClauseTree
 from ftindicators.plan.partition import parts
 
@@ -122,6 +123,9 @@ def _explained(
     clauses = [clause_answer(node, row) for node in tree.clauses]
     at = None if tree.at is None else clause_answer(tree.at, row)
     answer, reasons = _answer(evaluated, place, at, facts, lacking, words)
+    if answer == "unknown":
+        missing = _unknown_measures(made.clause for made in clauses)
+        reasons += [unknown_because(m) for m in indicator.measures if m.name in missing]
     titles = dict(indicator.title)
     return Explanation(
         indicator=indicator.id,
@@ -140,6 +144,18 @@ def _explained(
         innocent_explanations=indicator.innocent_explanations,
         when="" if words.moment is None else words.moment.words,
     )
+
+
+def _unknown_measures(clauses: Iterable[ClauseAnswer]) -> set[str]:
+    """The measures without a value that clauses read which are unknown."""
+    found: set[str] = set()
+    waiting = list(clauses)
+    while waiting:
+        clause = waiting.pop()
+        if clause.truth == "unknown":
+            found.update(value.name for value in clause.values if value.kind == "measure" and value.exact is None)
+            waiting += clause.parts
+    return found
 
 
 def _words(indicator: Indicator, rows: pl.DataFrame, place: int, base: str | None) -> IndicatorWords:

@@ -91,7 +91,9 @@ def _refuse(out: Path, *, overwrite: bool, may_replace: Callable[[Path], bool]) 
     if not overwrite:
         raise WrongUsage(f"{out} already exists; give another folder, or --overwrite to replace it")
     if not may_replace(out):
-        raise WrongUsage(f"{out} is not a results folder, so it is not overwritten; give another folder")
+        raise WrongUsage(
+            f"{out} is not a results folder, nor one of reports, so it is not overwritten; give another folder"
+        )
 
 
 def _make_parent(out: Path) -> None:
