@@ -239,7 +239,7 @@ def victims_are_no_suspects(world, run, found):
             assert candidate.route in ("urgent", "welfare")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(histories())
 def test_a_history_day_by_day_says_what_one_run_says_and_loses_nobody(history):
     *world, runs = history

@@ -19,7 +19,8 @@ SEEDS = int(os.environ.get("FTINDICATORS_SEEDS", "6"))
 def reports(folder):
     job = ReportJob.of(folder)
     assert job.candidates
-    return [job.report(candidate).to_json() for candidate in job.candidates]
+    alike = {(c.pack, c.route, c.indicators): c for c in job.candidates}  # of those that are alike one will do
+    return [job.report(candidate).to_json() for candidate in alike.values()]
 
 
 def checked(folder):
