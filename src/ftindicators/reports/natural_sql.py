@@ -31,7 +31,7 @@ _INFIX = {
     "*": _PRODUCT,
 }
 _CALLS = {name: name for name in ("coalesce", "nullif", "greatest", "least", "abs", "floor", "ceil", "round", "length",
-                                  "starts_with", "ends_with", "contains", "list_contains")}  # fmt: skip
+                                  "starts_with", "ends_with", "contains")}  # fmt: skip
 _MOMENTS = {_T.INSTANT: "TIMESTAMPTZ", _T.LOCAL_DATE: "DATE", _T.LOCAL_TIME: "TIME"}
 _PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 _UNSEEN = re.compile(f"([{UNSEEN}])")
@@ -241,8 +241,9 @@ def _call(node: Operation, of: list[str]) -> str:
     if operator in _CALLS:
         return f"{operator}({', '.join(of)})"
     match operator:
-        case "any":
-            return f"list_contains({of[1]}, {of[0]})"
+        case "any" | "list_contains":
+            items, item = of if operator == "list_contains" else reversed(of)
+            return _contains(items, item)
         case "list_any":
             return f"list_has_any({of[0]}, [{', '.join(of[1:])}])"
         case "list_length":
@@ -266,6 +267,13 @@ def _call(node: Operation, of: list[str]) -> str:
             return f"CASE WHEN {known} THEN 2 * 6371.0088 * asin(sqrt(least(1, {share}))) END"
         case _:
             raise NoSecondOpinion(f"DuckDB has no function like {operator}")
+
+
+def _contains(items: str, item: str) -> str:
+    """Unknown where the item is: versions of DuckDB differ in what a list holds of nothing."""
+    if item.startswith("'"):
+        return f"list_contains({items}, {item})"
+    return f"CASE WHEN {item} IS NOT NULL THEN list_contains({items}, {item}) END"
 
 
 def _pattern(expression: Expression) -> str:

@@ -10,6 +10,7 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from ftindicators.engine.evaluate import evaluate
@@ -80,10 +81,14 @@ class _Search:
         self.places = self._rows.select("place")
 
     def hits(self, spans: pl.DataFrame) -> pl.DataFrame:
-        """The hits of the episodes: ``candidate``, ``place``, ``episode_id``."""
+        """The hits of the episodes: ``candidate``, ``place``, ``episode_id``.
+
+        The first of an episode had history enough, so each later row has; how long its subject had been seen cannot be
+        told from the rows within reach.
+        """
         planned = self._plan.planned[0]
-        of = self._found.indicators[0]
-        place = of.joined.rows
+        holds = self._found.indicators[0].answers.asked & self._found.values.true(planned.condition)
+        place = np.flatnonzero(holds)
         subject = pl.Series("subject_id", subject_ids(planned, self._found.values, place), pl.String)
         hit = self._rows.select("place", "occurred_at").select(pl.all().gather(place)).with_columns(subject)
         found = hit.join(spans, on="subject_id")

@@ -103,3 +103,8 @@ def test_a_key_that_is_measured_itself():
 def test_the_hits_are_told_with_their_episode():
     hits = evidence_rows(plan(**PAID_AND_DRAWN), frame(), spans(), NOTHING, Facts(), 0).hits
     assert sorted(hits.iter_rows()) == [("e", 4), ("e", 5)]
+
+
+def test_hits_of_an_episode_are_found_though_the_rows_that_made_its_history_are_not_within_reach():
+    made = {"subject": "terminal", "condition": "type = 'cash_withdrawal'", "history": "4h"}
+    assert found(made=made) == [3, 4, 5]
