@@ -89,7 +89,7 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
         )
     with stages.stage("gather"):
         found = (*assembled.candidates, *assembled.suppressed)
-        wanted = wanted_rows(plan, rows, found, _episodes_of(found, whole.episodes), facts, data_from)
+        wanted = wanted_rows(plan, rows, found, _episodes_of(found, whole.episodes))
         candidate_rows = read_again(wanted, rows, intake, opened, base, found)
     rejected = [admitted.rejected, *(t.rejected for t in (job.accounts, job.customers) if t is not None)]
     coverage = coverage_report(job.plan, whole, lacking, data_from, data_to, stated=job.data_from is not None)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from ftindicators.engine.hits import Facts
     from ftindicators.model.candidate import Candidate
     from ftindicators.plan.compile import Plan
     from ftindicators.runners.intake import Intake
@@ -55,8 +54,6 @@ def wanted_rows(
     rows: pl.DataFrame,
     candidates: Sequence[Candidate],
     episodes: Sequence[Mapping[str, Any]],
-    facts: Facts,
-    data_from: int | None,
 ) -> pl.DataFrame:
     """Which rows the candidates need: ``place`` (in ``rows``), ``candidates`` and ``hit_of`` (episode ids), by place.
 
@@ -70,7 +67,7 @@ def wanted_rows(
     own = _of_parties(placed, candidates, _starts(candidates, episodes))
     needed, hits = [own], [HITS.to_frame()]
     for indicator, spans in _spans(candidates, episodes).items():
-        rests = evidence_rows(plan.only([indicator]), placed, spans, own, facts, data_from)
+        rests = evidence_rows(plan.only([indicator]), placed, spans, own)
         needed.append(rests.needed)
         hits.append(rests.hits)
     hit_of = pl.concat(hits).group_by("place").agg(pl.col("episode_id").sort().alias("hit_of"))

@@ -6,15 +6,13 @@ people. Whoever is to recompute the first by hand needs all of them; whoever is 
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import polars as pl
 
-from ftindicators.engine.evaluate import evaluate
-from ftindicators.engine.hits import subject_ids
+from ftindicators.engine.evaluate import compute
+from ftindicators.engine.hits import Facts, answers, subject_ids
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.state import State
 from ftindicators.model.values import DAY
@@ -22,9 +20,8 @@ from ftindicators.plan.evidence_windows import OWN_ROW
 from ftindicators.plan.values import LOCAL_SLACK, BaseColumn, KeyedMeasure, reads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from ftindicators.engine.hits import Facts
     from ftindicators.plan.compile import Plan
 
 _BEGINNING = -(2**62)
@@ -42,9 +39,7 @@ class Rests(NamedTuple):
     hits: pl.DataFrame
 
 
-def evidence_rows(
-    plan: Plan, rows: pl.DataFrame, spans: pl.DataFrame, own: pl.DataFrame, facts: Facts, data_from: int | None
-) -> Rests:
+def evidence_rows(plan: Plan, rows: pl.DataFrame, spans: pl.DataFrame, own: pl.DataFrame) -> Rests:
     """The rows that some candidates' episodes of one indicator rest on.
 
     ``plan``: of that indicator alone. ``rows``: physical, in the evaluator's order, with ``place`` (Int64).
@@ -55,7 +50,7 @@ def evidence_rows(
     reach = _within_reach(plan, rows, spans)
     if not reach.height:
         return Rests(PAIRS.to_frame(), HITS.to_frame())
-    search = _Search(plan, rows, reach, facts, data_from)
+    search = _Search(plan, rows, reach)
     found = search.hits(spans)
     hits = found.select(PAIRS.names()).unique()
     needed = pl.concat([hits, own.join(search.places, on="place", how="semi")]).unique()
@@ -71,13 +66,14 @@ def evidence_rows(
 class _Search:
     """The indicator's values at all rows within reach, and what each measure counted there."""
 
-    def __init__(
-        self, plan: Plan, rows: pl.DataFrame, reach: pl.DataFrame, facts: Facts, data_from: int | None
-    ) -> None:
+    def __init__(self, plan: Plan, rows: pl.DataFrame, reach: pl.DataFrame) -> None:
         self._plan = plan
         self._rows = rows.join(reach, on="place", how="semi", maintain_order="left")
-        state = State(data_from=data_from)
-        self._found = evaluate(plan, self._rows, state, facts=facts, watermark=None)
+        self._values = RowValues(plan, self._rows)
+        times = self._rows["occurred_at"].to_numpy()
+        state = State(data_from=int(times[0]))
+        compute(plan, self._values, times, state, {})
+        self._answers = answers(plan.planned[0], self._values, times, state, Facts())
         self.places = self._rows.select("place")
 
     def hits(self, spans: pl.DataFrame) -> pl.DataFrame:
@@ -87,9 +83,9 @@ class _Search:
         told from the rows within reach.
         """
         planned = self._plan.planned[0]
-        holds = self._found.indicators[0].answers.asked & self._found.values.true(planned.condition)
+        holds = self._answers.asked & self._values.true(planned.condition)
         place = np.flatnonzero(holds)
-        subject = pl.Series("subject_id", subject_ids(planned, self._found.values, place), pl.String)
+        subject = pl.Series("subject_id", subject_ids(planned, self._values, place), pl.String)
         hit = self._rows.select("place", "occurred_at").select(pl.all().gather(place)).with_columns(subject)
         found = hit.join(spans, on="subject_id")
         return found.filter(pl.col("occurred_at").is_between("first_at", "last_at"))
@@ -98,7 +94,7 @@ class _Search:
         """``needed`` and what measure ``number`` counted for the rows that ask, with all that lies behind those."""
         measure = _measure(self._plan, number)
         members = self._members(measure, asks)
-        counted = self._rows.select("place").filter(pl.Series(self._found.values.true(measure.chosen)))
+        counted = self._rows.select("place").filter(pl.Series(self._values.true(measure.chosen)))
         needed = pl.concat([needed, members.join(counted, on="place", how="semi")]).unique()
         inside = members.join(needed, on=PAIRS.names(), how="semi")
         for inner in sorted(_read_in_window(self._plan, measure)):
@@ -110,24 +106,18 @@ class _Search:
     def _members(self, measure: KeyedMeasure, asks: pl.DataFrame) -> pl.DataFrame:
         """The rows that lie in the measure's windows of the rows that ask, selected or not."""
         keys = [f"k{i}" for i in range(len(measure.grouping.ask))]
-        asking = self._keyed(measure.grouping.ask, keys).join(asks, on="place").drop_nulls(keys)
+        asking = _keyed(self._rows, self._values, measure.grouping.ask, keys).join(asks, on="place").drop_nulls(keys)
         group = ["candidate", *keys]
         windows = _windows(asking, measure, keys).sort(*group, "end")
         new = (pl.col("start") > pl.col("end").shift(1).over(group)).fill_null(value=True)
         numbered = windows.with_columns(new.cum_sum().over(group).alias("stretch")).group_by(*group, "stretch")
         stretches = numbered.agg(pl.col("start").min(), pl.col("end").max()).drop("stretch").sort("end")
-        rows = self._keyed(measure.grouping.enter, keys).drop_nulls(keys)
+        rows = _keyed(self._rows, self._values, measure.grouping.enter, keys).drop_nulls(keys)
         rows = rows.join(stretches.select(group).unique(), on=keys).sort("occurred_at")
         found = rows.join_asof(
             stretches, left_on="occurred_at", right_on="end", by=group, strategy="forward", check_sortedness=False
         )
         return found.filter(pl.col("start") < pl.col("occurred_at")).select(PAIRS.names()).unique()
-
-    def _keyed(self, numbers: Sequence[int], names: Sequence[str]) -> pl.DataFrame:
-        series = self._found.values.series
-        return self._rows.select("place", "occurred_at").with_columns(
-            [series[number].alias(name) for number, name in zip(numbers, names, strict=True)]
-        )
 
 
 def _windows(asking: pl.DataFrame, measure: KeyedMeasure, keys: Sequence[str]) -> pl.DataFrame:
@@ -163,7 +153,7 @@ def _within_reach(plan: Plan, rows: pl.DataFrame, spans: pl.DataFrame) -> pl.Dat
         alone = asking.with_columns(pl.lit("").alias("candidate"))
         envelope = _windows(alone, measure, names).group_by(names).agg(pl.col("start").min(), pl.col("end").max())
         joined = _keyed(rows, values, measure.grouping.enter, names).join(envelope, on=names)
-        inside = reduce(and_, (pl.col("occurred_at") > pl.col("start"), pl.col("occurred_at") <= pl.col("end")))
+        inside = (pl.col("occurred_at") > pl.col("start")) & (pl.col("occurred_at") <= pl.col("end"))
         members = joined.filter(inside).select("place").unique()
         if not _measures_in(plan, measure.chosen):
             members = _chosen(plan, rows, members, measure.chosen)
@@ -228,15 +218,10 @@ def _measure(plan: Plan, number: int) -> KeyedMeasure:
 def _read_in_window(plan: Plan, measure: KeyedMeasure) -> set[int]:
     """The measures that one reads at the rows of its window."""
     numbers = (measure.chosen, measure.column, measure.part, measure.of_column, *measure.grouping.enter)
-    return set(_all_measures(plan, (n for n in numbers if n is not None)))
+    return {m for n in numbers if n is not None for m in _measures_in(plan, n)}
 
 
 def _read_at_row(plan: Plan, measure: KeyedMeasure) -> set[int]:
     """The measures that one reads at the row that asks."""
     own = (measure.column,) if measure.aggregate in OWN_ROW and measure.column is not None else ()
-    return set(_all_measures(plan, (*measure.grouping.ask, *own)))
-
-
-def _all_measures(plan: Plan, numbers: Iterable[int]) -> Iterator[int]:
-    for number in numbers:
-        yield from _measures_in(plan, number)
+    return {m for n in (*measure.grouping.ask, *own) for m in _measures_in(plan, n)}

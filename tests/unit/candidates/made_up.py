@@ -99,3 +99,19 @@ def changed(*replacements: str) -> Policy:
         assert old in text, old
         text = text.replace(old, new)
     return Policy.of_text(text)
+
+
+MARKET = "{indicators: [cash-in], party: C-1, owner: desk, reason: market trader, until: 2025-06-30}"
+CASH = facts("cash-in", "cash")
+DEBT = facts("debt-paid", "debt")
+PAY = facts("pay-back", "hand-over")
+WAGES = facts("low-wages", "payroll", "weak")
+
+
+def only(found):
+    (candidate,) = found.candidates
+    return candidate
+
+
+def two_strong(**more):
+    return [episode("e1", "cash-in", 1, **more), episode("e2", "pay-back", 3, **more)]

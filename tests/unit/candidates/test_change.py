@@ -5,8 +5,19 @@ from __future__ import annotations
 from ftindicators.candidates.previous import Previous
 from ftindicators.model.since_last import DoubledMeasure, GrownEpisode
 from ftindicators.results.folder import Results
-from tests.unit.candidates.made_up import VICTIM, assembled, at, changed, episode, facts, log, suppressing
-from tests.unit.candidates.test_assemble import MARKET, only, two_strong
+from tests.unit.candidates.made_up import (
+    MARKET,
+    VICTIM,
+    assembled,
+    at,
+    changed,
+    episode,
+    facts,
+    log,
+    only,
+    suppressing,
+    two_strong,
+)
 
 CASH = facts("cash-in", "cash")
 PAY = facts("pay-back", "hand-over")

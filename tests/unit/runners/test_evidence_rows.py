@@ -2,7 +2,6 @@
 
 import polars as pl
 
-from ftindicators.engine.hits import Facts
 from ftindicators.runners.evidence_rows import evidence_rows
 from tests.unit.plan.small_plans import plan
 
@@ -62,7 +61,7 @@ NOTHING = pl.DataFrame(schema={"candidate": pl.String, "place": pl.Int64})
 
 
 def found(own=NOTHING, made=PAID_AND_DRAWN, of=None):
-    needed, hits = evidence_rows(plan(**made), frame(), spans() if of is None else of, own, Facts(), 0)
+    needed, hits = evidence_rows(plan(**made), frame(), spans() if of is None else of, own)
     assert set(needed["candidate"]) <= {"x"}
     assert set(hits["place"]) <= set(needed["place"])
     return sorted(needed["place"])
@@ -101,7 +100,7 @@ def test_a_key_that_is_measured_itself():
 
 
 def test_the_hits_are_told_with_their_episode():
-    hits = evidence_rows(plan(**PAID_AND_DRAWN), frame(), spans(), NOTHING, Facts(), 0).hits
+    hits = evidence_rows(plan(**PAID_AND_DRAWN), frame(), spans(), NOTHING).hits
     assert sorted(hits.iter_rows()) == [("e", 4), ("e", 5)]
 
 
