@@ -29,7 +29,8 @@ class KeptState:
     indicator of when they close (instant, subject, episode_id). ``one_currency``: the caller knows that all rows are of
     one currency (a batch), so that no measure needs a guard. ``meaning`` and ``plan``: what the state means, by
     indicator, and the digest of the plan that it was kept for (`Engine.snapshot` writes them). ``beside`` (JSON values)
-    and ``frames``: what a runner keeps with the state, rows not yet released and ids remembered.
+    and ``frames``: what a runner keeps with the state, rows not yet released and ids remembered. ``base``: the state as
+    of an earlier instant, from which a runner answers again what a correction changes.
     """
 
     groups: dict[str, Codes] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class KeptState:
     swept_at: dict[str, int] = field(default_factory=dict)
     beside: dict[str, Any] = field(default_factory=dict)
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
+    base: KeptState | None = None
 
     def groups_of(self, name: str) -> Codes:
         """The codes of a grouping's keys."""
@@ -62,7 +64,7 @@ class KeptState:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held: kernel arrays, keys and open episodes."""
+        """Bytes held: kernel arrays, keys, open episodes, frames, and those of the base."""
         kernels = (*self.measures.values(), *self.guards.values(), *self.evidence.values())
         codes = (*self.groups.values(), *self.texts.values())
         open_episodes = sum(e.nbytes for of_subject in self.episodes.values() for e in of_subject.values())
@@ -73,6 +75,7 @@ class KeptState:
             + sum(s.nbytes for s in self.starts.values())
             + open_episodes
             + sum(int(f.estimated_size()) for f in self.frames.values())
+            + (0 if self.base is None else self.base.nbytes)
         )
 
     def copy(self) -> Self:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 FORMAT = 1
 ARRAYS = "arrays.npz"
 FACTS = "state.json"
+BASE = "base"
+"""The folder, inside a state's, of the state as of an earlier instant."""
 
 S = TypeVar("S", bound=KeptState)
 
@@ -45,47 +47,64 @@ def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
         message = f"{target} holds something else than a state, so it is not replaced; give another folder"
         raise WrongUsage(message)
     with placed(target, overwrite=True, may_replace=_may_replace) as draft:
-        arrays: dict[str, np.ndarray] = {}
-        for kind, kernels in (("measure", state.measures), ("guard", state.guards), ("evidence", state.evidence)):
-            for name, kernel in kernels.items():
-                arrays.update({f"{kind}/{name}/{part}": array for part, array in kernel.arrays().items()})
-        arrays.update({f"start/{name}/first": s.first[: len(s.codes)] for name, s in state.starts.items()})
-        packed = BytesIO()
-        np.savez(packed, allow_pickle=False, **arrays)
-        (draft / ARRAYS).write_bytes(packed.getvalue())
-        frames: dict[str, str] = {}
-        for name, frame in state.frames.items():
-            written = BytesIO()
-            frame.write_ipc(written)
-            (draft / f"{name}.arrow").write_bytes(written.getvalue())
-            frames[name] = _checksum(written.getvalue())
-        facts = {
-            "format": FORMAT,
-            "meaning": state.meaning,
-            "plan": state.plan,
-            "arrays": _checksum(packed.getvalue()),
-            "groups": {n: c.to_json() for n, c in state.groups.items()},
-            "texts": {n: c.to_json() for n, c in state.texts.items()},
-            "starts": {n: s.codes.to_json() for n, s in state.starts.items()},
-            "episodes": {i: [_episode(e) for e in by.values()] for i, by in state.episodes.items()},
-            "followed": [_episode(e) for e in state.followed.values()],
-            "closing": state.closing,
-            "overflows": state.overflows,
-            "swept_at": state.swept_at,
-            "data_from": state.data_from,
-            "data_to": state.data_to,
-            "settled": state.settled,
-            "beside": state.beside,
-            "frames": frames,
-        }
-        checked = {"checksum": _checksum(_text(facts)), "state": facts}
-        (draft / FACTS).write_bytes(_text(checked))
+        _write(state, draft)
+
+
+def _write(state: KeptState, folder: Path) -> str:
+    """Write one state's files into an empty folder, its base's into a folder inside; gives the checksum of it all."""
+    base = None
+    if state.base is not None:
+        (folder / BASE).mkdir()
+        base = _write(state.base, folder / BASE)
+    arrays: dict[str, np.ndarray] = {}
+    for kind, kernels in (("measure", state.measures), ("guard", state.guards), ("evidence", state.evidence)):
+        for name, kernel in kernels.items():
+            arrays.update({f"{kind}/{name}/{part}": array for part, array in kernel.arrays().items()})
+    arrays.update({f"start/{name}/first": s.first[: len(s.codes)] for name, s in state.starts.items()})
+    packed = BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    (folder / ARRAYS).write_bytes(packed.getvalue())
+    frames: dict[str, str] = {}
+    for name, frame in state.frames.items():
+        written = BytesIO()
+        frame.write_ipc(written)
+        (folder / f"{name}.arrow").write_bytes(written.getvalue())
+        frames[name] = _checksum(written.getvalue())
+    facts = {
+        "format": FORMAT,
+        "meaning": state.meaning,
+        "plan": state.plan,
+        "arrays": _checksum(packed.getvalue()),
+        "groups": {n: c.to_json() for n, c in state.groups.items()},
+        "texts": {n: c.to_json() for n, c in state.texts.items()},
+        "starts": {n: s.codes.to_json() for n, s in state.starts.items()},
+        "episodes": {i: [_episode(e) for e in by.values()] for i, by in state.episodes.items()},
+        "followed": [_episode(e) for e in state.followed.values()],
+        "closing": state.closing,
+        "overflows": state.overflows,
+        "swept_at": state.swept_at,
+        "data_from": state.data_from,
+        "data_to": state.data_to,
+        "settled": state.settled,
+        "beside": state.beside,
+        "frames": frames,
+        "base": base,
+    }
+    checksum = _checksum(_text(facts))
+    (folder / FACTS).write_bytes(_text({"checksum": checksum, "state": facts}))
+    return checksum
 
 
 def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
     """Read what :func:`save_state` wrote. Raises OtherPlan, InvalidInput."""
     source = Path(folder)
     repair(source)  # a save that was cut between its two renames
+    state, _ = _read(cls, source, plan, own_meaning=True)
+    return state
+
+
+def _read(cls: type[S], source: Path, plan: Plan, *, own_meaning: bool) -> tuple[S, str]:
+    """The state in one folder, and its checksum."""
     try:
         checked = json.loads((source / FACTS).read_bytes())
         facts: dict[str, Any] = checked["state"]
@@ -102,11 +121,9 @@ def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
     if (checked.get("checksum"), facts.get("arrays"), facts.get("frames")) != (
         _checksum(_text(facts)), _checksum(packed), sums
     ):  # fmt: skip
-        message = (
-            f"{source}: the state is damaged (its checksum does not fit); take an older one or start again from data"
-        )
-        raise InvalidInput(message)
-    refuse_other_meaning(str(source), facts["meaning"], plan)
+        raise InvalidInput(_damaged(source))
+    if own_meaning:  # a base means what the state means that it belongs to
+        refuse_other_meaning(str(source), facts["meaning"], plan)
     arrays: dict[str, dict[str, np.ndarray]] = {}
     with np.load(BytesIO(packed), allow_pickle=False) as stored:
         for name in stored.files:
@@ -114,7 +131,11 @@ def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
             arrays.setdefault(kernel, {})[part] = stored[name]
     state = _restored(cls, facts, arrays, plan)
     state.frames = {name: pl.read_ipc(BytesIO(frame)) for name, frame in frames.items()}
-    return state
+    if facts.get("base") is not None:
+        state.base, base = _read(cls, source / BASE, plan, own_meaning=False)
+        if base != facts["base"]:
+            raise InvalidInput(_damaged(source))
+    return state, checked["checksum"]
 
 
 def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan) -> None:
@@ -134,6 +155,10 @@ def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan) -> None:
         "feed the history again under the new plan, or go back to the indicators it was kept for"
     )
     raise OtherPlan(message)
+
+
+def _damaged(source: Path) -> str:
+    return f"{source}: the state is damaged (its checksum does not fit); take an older one or start again from data"
 
 
 def _may_replace(folder: Path) -> bool:

@@ -174,7 +174,7 @@ def _rename(source: Path, target: Path) -> None:
 
 
 def _flush_folder(folder: Path) -> None:
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.rglob("*")):
         _flush(path)
     _flush(folder)
 

@@ -50,3 +50,14 @@ def test_hits_do_not_depend_on_a_copy_being_taken():
     evaluated(MADE, rows({"h": 0}), state)
     state.copy()
     assert hits(evaluated(MADE, rows({"h": 1}), state)) == ["t001"]
+
+
+def test_a_base_is_copied_and_counted_with_the_state_that_has_it():
+    state = State(base=State())
+    alone = state.nbytes
+    evaluated(MADE, rows({"h": 0}), state.base)
+    assert state.nbytes == alone + state.base.nbytes
+    other = state.copy()
+    evaluated(MADE, rows({"h": 1}), state.base)
+    assert len(hits(evaluated(MADE, rows({"h": 2}), other.base))) == 1
+    assert other.base.data_to != state.base.data_to

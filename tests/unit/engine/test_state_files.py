@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import pytest
 
@@ -87,6 +88,29 @@ def test_everything_in_a_state_comes_back(tmp_path):
     assert {n: s.first.tolist() for n, s in found.starts.items()} == {
         n: s.first[: len(s.codes)].tolist() for n, s in state.starts.items()
     }
+
+
+def test_a_base_is_saved_with_its_state_and_goes_on_by_itself(tmp_path):
+    made, frame = rich(), many()
+    state, whole = State(base=State()), evaluated(made, frame)
+    evaluated(made, frame.head(20), state.base)
+    evaluated(made, frame.head(40), state)
+    found = State.load(saved(state, made, tmp_path / "state"), made)
+    for kept, count in ((found.base, 40), (found, 20)):
+        later = set(frame.tail(count)["transaction_id"])
+        assert hits(evaluated(made, frame.tail(count), kept)) == [h for h in hits(whole) if h in later]
+
+
+def test_another_base_under_a_state_is_damage(tmp_path):
+    made = rich()
+    for name, count in (("one", 3), ("two", 4)):
+        state = State(base=State())
+        evaluated(made, many(count), state.base)
+        saved(state, made, tmp_path / name)
+    shutil.rmtree(tmp_path / "one" / state_files.BASE)
+    shutil.copytree(tmp_path / "two" / state_files.BASE, tmp_path / "one" / state_files.BASE)
+    with pytest.raises(InvalidInput, match="damaged"):
+        State.load(tmp_path / "one", made)
 
 
 def test_other_thresholds_take_it_up_and_other_windows_do_not(tmp_path):
