@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Self
 
+from ftindicators.engine.copying import copied
 from ftindicators.engine.keys import Codes
 
 if TYPE_CHECKING:
@@ -80,4 +80,4 @@ class KeptState:
 
     def copy(self) -> Self:
         """An independent state with the same content."""
-        return copy.deepcopy(self)
+        return type(self)(**{of.name: copied(getattr(self, of.name)) for of in fields(self)})

@@ -121,26 +121,47 @@ class Codes:
         a_key = sum(sample) // len(sample) if sample else 0
         return sys.getsizeof(self._known) + len(self._known) * (a_key + 32 + 16)
 
-    def to_json(self) -> dict[str, object]:
-        """A value that JSON can hold; :meth:`from_json` restores it."""
-        keys = [list(k) if isinstance(k, tuple) else k for k in self.keys]
-        return {"keys": keys, "serials": self._serials, "next": self._next_serial}
+    def copy(self) -> Codes:
+        """Codes that go their own way from here."""
+        return self._made(self._known, self._keys, self._serials, self._next_serial, self._unlisted)
 
     @classmethod
-    def from_json(cls, kept: dict[str, object]) -> Codes:
-        """The codes that :meth:`to_json` wrote."""
+    def _made(
+        cls, known: dict[Key, int], keys: list[Key], serials: list[int], following: int, unlisted: pl.DataFrame | None
+    ) -> Codes:
         made = cls()
-        keys = kept["keys"]
-        serials = kept["serials"]
-        following = kept["next"]
-        if not isinstance(keys, list) or not isinstance(serials, list) or not isinstance(following, int):
-            message = "keys, serials and next are wanted"
-            raise TypeError(message)
-        made._keys = [tuple(k) if isinstance(k, list) else k for k in keys]
+        made._known, made._keys, made._serials = dict(known), keys[:], serials[:]
+        made._next_serial, made._unlisted = following, unlisted
+        return made
+
+    def to_frame(self) -> tuple[pl.DataFrame, int]:
+        """The keys by code, a column ``k0``, ``k1`` ... for each of theirs, their ``serial``, and the next serial."""
+        if self._unlisted is not None:
+            serials = pl.int_range(self._unlisted.height, dtype=pl.Int64, eager=True).alias("serial")
+            return self._unlisted.with_columns(serials), self._next_serial
+        return _columns(self._keys).with_columns(pl.Series("serial", self._serials, pl.Int64)), self._next_serial
+
+    @classmethod
+    def from_frame(cls, kept: pl.DataFrame, following: int) -> Codes:
+        """The codes that :meth:`to_frame` wrote."""
+        made = cls()
+        keys = kept.drop("serial")
+        if keys.height == following and kept["serial"].is_sorted():  # none was ever forgotten
+            made._unlisted, made._next_serial = keys, following
+            return made
+        made._keys = list(keys.to_series().to_list() if keys.width == 1 else keys.rows())
         made._known = {key: i for i, key in enumerate(made._keys)}
-        made._serials = serials
+        made._serials = kept["serial"].to_list()
         made._next_serial = following
         return made
+
+
+def _columns(keys: list[Key]) -> pl.DataFrame:
+    """Keys as columns, one for each of their values."""
+    if not keys or not isinstance(keys[0], tuple):
+        return pl.Series("k0", keys, None if keys else pl.String).to_frame()
+    frame = pl.DataFrame(keys, orient="row", infer_schema_length=None)
+    return frame.rename({name: f"k{i}" for i, name in enumerate(frame.columns)})
 
 
 def _plain(column: pl.Series) -> pl.Series:

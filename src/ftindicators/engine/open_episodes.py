@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LIMB = 1 << 64
 Place = tuple[int, tuple[str, ...], tuple[int, int] | None]
@@ -70,6 +70,17 @@ class OpenEpisode:
         """Add a stretch to the evidence."""
         self.stretches.append(stretch)
         self.latest[stretch.place] = stretch
+
+    def copy(self) -> OpenEpisode:
+        """An episode that grows by itself from here."""
+        known, whole, real = self.written
+        return replace(
+            self,
+            parties=dict(self.parties),
+            stretches=[replace(stretch) for stretch in self.stretches],
+            written=(known[:], whole[:], real[:]),
+            peaks=self.peaks[:],
+        )
 
     @property
     def nbytes(self) -> int:

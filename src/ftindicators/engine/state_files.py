@@ -1,40 +1,65 @@
-"""A State in files: one folder, whole or not at all, with the plan it belongs to and a checksum."""
+"""A State in a folder: whole or not at all, with the plan it belongs to and checksums.
+
+``state.json`` says what stands in the other files, and is replaced last, by one rename: until then the state before
+stands, from then on the new one. The other files lie in a folder that is never changed once it is named there.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import asdict, replace
-from io import BytesIO
+import secrets
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-import polars as pl
-
 from ftindicators.diagnostics import InvalidInput, OtherPlan, WrongUsage
+from ftindicators.engine.array_files import checksum, read_arrays, read_frame, write_arrays, write_frame
 from ftindicators.engine.kept_state import KeptState
-from ftindicators.engine.keys import Codes
-from ftindicators.engine.measure_kernels import kernel_for
-from ftindicators.engine.open_episodes import OpenEpisode, Stretch
-from ftindicators.engine.subject_starts import SubjectStarts
-from ftindicators.kernels.prefix import Prefix
-from ftindicators.kernels.uniform import Uniform
+from ftindicators.engine.state_parts import StateParts, put_together, taken_apart
 from ftindicators.plan.state_meaning import state_meaning
-from ftindicators.results.placing import placed, repair
+from ftindicators.results.placing import flush, resolved
 
 if TYPE_CHECKING:
     from os import PathLike
 
     from ftindicators.plan.compile import Plan
 
-FORMAT = 1
-ARRAYS = "arrays.npz"
+FORMAT = 2
 FACTS = "state.json"
-BASE = "base"
-"""The folder, inside a state's, of the state as of an earlier instant."""
+ARRAYS = "arrays.bin"
+BASE = "base.json"
+"""The facts of the state as of an earlier instant, beside the files of both."""
+PARTS = "parts-"
+"""How the folder's name begins that holds the other files."""
+BESIDE = ("lock", "pending.json", "rows")
+"""What else may lie in a folder that holds a state."""
 
 S = TypeVar("S", bound=KeptState)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A state whose files lie in its folder, whole and on the disk, and which is not yet the one that stands there.
+
+    ``checksum``: which state it is. Until :meth:`commit` the one before stands; what is never committed is swept away
+    at the next one.
+    """
+
+    folder: Path
+    checksum: str
+    parts: str
+    text: bytes
+
+    def commit(self) -> None:
+        """Make it the state of its folder, by one rename; then remove what no state needs any more."""
+        draft = self.folder / f".{FACTS}.new"
+        draft.write_bytes(self.text)
+        flush(draft)
+        draft.replace(self.folder / FACTS)
+        flush(self.folder)
+        sweep_folder(self.folder)
 
 
 def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
@@ -42,103 +67,57 @@ def save_state(state: KeptState, folder: str | PathLike[str]) -> None:
 
     Raises WrongUsage where the folder holds something else.
     """
-    target = Path(folder)
-    if not _may_replace(target):
-        message = f"{target} holds something else than a state, so it is not replaced; give another folder"
-        raise WrongUsage(message)
-    with placed(target, overwrite=True, may_replace=_may_replace) as draft:
-        _write(state, draft)
+    prepare_state(state, folder).commit()
 
 
-def _write(state: KeptState, folder: Path) -> str:
-    """Write one state's files into an empty folder, its base's into a folder inside; gives the checksum of it all."""
-    base = None
-    if state.base is not None:
-        (folder / BASE).mkdir()
-        base = _write(state.base, folder / BASE)
-    arrays: dict[str, np.ndarray] = {}
-    for kind, kernels in (("measure", state.measures), ("guard", state.guards), ("evidence", state.evidence)):
-        for name, kernel in kernels.items():
-            arrays.update({f"{kind}/{name}/{part}": array for part, array in kernel.arrays().items()})
-    arrays.update({f"start/{name}/first": s.first[: len(s.codes)] for name, s in state.starts.items()})
-    packed = BytesIO()
-    np.savez(packed, allow_pickle=False, **arrays)
-    (folder / ARRAYS).write_bytes(packed.getvalue())
-    frames: dict[str, str] = {}
-    for name, frame in state.frames.items():
-        written = BytesIO()
-        frame.write_ipc(written)
-        (folder / f"{name}.arrow").write_bytes(written.getvalue())
-        frames[name] = _checksum(written.getvalue())
-    facts = {
-        "format": FORMAT,
-        "meaning": state.meaning,
-        "plan": state.plan,
-        "arrays": _checksum(packed.getvalue()),
-        "groups": {n: c.to_json() for n, c in state.groups.items()},
-        "texts": {n: c.to_json() for n, c in state.texts.items()},
-        "starts": {n: s.codes.to_json() for n, s in state.starts.items()},
-        "episodes": {i: [_episode(e) for e in by.values()] for i, by in state.episodes.items()},
-        "followed": [_episode(e) for e in state.followed.values()],
-        "closing": state.closing,
-        "overflows": state.overflows,
-        "swept_at": state.swept_at,
-        "data_from": state.data_from,
-        "data_to": state.data_to,
-        "settled": state.settled,
-        "beside": state.beside,
-        "frames": frames,
-        "base": base,
-    }
-    checksum = _checksum(_text(facts))
-    (folder / FACTS).write_bytes(_text({"checksum": checksum, "state": facts}))
-    return checksum
+def prepare_state(state: KeptState, folder: str | PathLike[str]) -> Prepared:
+    """Write the files of ``state`` beside those of the state that stands in ``folder``. Raises WrongUsage."""
+    target = resolved(Path(folder))
+    refuse_other_folder(target)
+    token = PARTS + secrets.token_hex(8)
+    parts = target / token
+    parts.mkdir(parents=True)
+    try:
+        content = _write(state, parts)
+    except BaseException:
+        shutil.rmtree(parts, ignore_errors=True)
+        raise
+    for path in parts.iterdir():
+        flush(path)
+    flush(parts)
+    named = {"checksum": content["checksum"], "parts": token, "state": content["state"]}
+    return Prepared(target, content["checksum"], token, _text(named))
 
 
 def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
     """Read what :func:`save_state` wrote. Raises OtherPlan, InvalidInput."""
-    source = Path(folder)
-    repair(source)  # a save that was cut between its two renames
-    state, _ = _read(cls, source, plan, own_meaning=True)
-    return state
+    source = resolved(Path(folder))
+    named = read_facts(source)
+    refuse_other_meaning(str(folder), named["state"]["meaning"], plan)
+    return _read(cls, source, source / named["parts"], named, plan)
 
 
-def _read(cls: type[S], source: Path, plan: Plan, *, own_meaning: bool) -> tuple[S, str]:
-    """The state in one folder, and its checksum."""
+def read_facts(source: Path) -> dict[str, Any]:
+    """What ``state.json`` says, checked. Raises OtherPlan for another format, InvalidInput."""
     try:
-        checked = json.loads((source / FACTS).read_bytes())
-        facts: dict[str, Any] = checked["state"]
-        kept_format = facts["format"]
-        packed = (source / ARRAYS).read_bytes()
-        frames = {name: (source / f"{name}.arrow").read_bytes() for name in facts.get("frames", {})}
+        named: dict[str, Any] = json.loads((source / FACTS).read_bytes())
+        kept_format = named["state"]["format"]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
-        message = f"{source}: no state can be read there ({fault}); start again from data"
-        raise InvalidInput(message) from fault
+        raise InvalidInput(_unreadable(source, fault)) from fault
     if kept_format != FORMAT:
-        message = f"{source}: the state is of format {kept_format}, this version reads {FORMAT}; start again from data"
+        message = (
+            f"{source}: the state is of format {kept_format}, this version reads {FORMAT}; start again from data, "
+            "in another folder"
+        )
         raise OtherPlan(message)
-    sums = {name: _checksum(frame) for name, frame in frames.items()}
-    if (checked.get("checksum"), facts.get("arrays"), facts.get("frames")) != (
-        _checksum(_text(facts)), _checksum(packed), sums
-    ):  # fmt: skip
+    if named.get("checksum") != checksum(_text(named["state"])):
         raise InvalidInput(_damaged(source))
-    if own_meaning:  # a base means what the state means that it belongs to
-        refuse_other_meaning(str(source), facts["meaning"], plan)
-    arrays: dict[str, dict[str, np.ndarray]] = {}
-    with np.load(BytesIO(packed), allow_pickle=False) as stored:
-        for name in stored.files:
-            kernel, _, part = name.rpartition("/")
-            arrays.setdefault(kernel, {})[part] = stored[name]
-    state = _restored(cls, facts, arrays, plan)
-    state.frames = {name: pl.read_ipc(BytesIO(frame)) for name, frame in frames.items()}
-    if facts.get("base") is not None:
-        state.base, base = _read(cls, source / BASE, plan, own_meaning=False)
-        if base != facts["base"]:
-            raise InvalidInput(_damaged(source))
-    return state, checked["checksum"]
+    return named
 
 
-def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan) -> None:
+def refuse_other_meaning(
+    called: str, kept: dict[str, str], plan: Plan, way_out: str = "feed the history again under the new plan"
+) -> None:
     """Raises OtherPlan where a state that means ``kept`` cannot be taken up under ``plan``; ``called`` names it."""
     wanted = state_meaning(plan)
     if kept == wanted:
@@ -150,78 +129,93 @@ def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan) -> None:
         "a plan that also had": [i for i in changed if i not in wanted],
     }
     told = ", and for ".join(f"{what} {', '.join(names)}" for what, names in parts.items() if names)
-    message = (
-        f"{called}: the state was kept for {told}; "
-        "feed the history again under the new plan, or go back to the indicators it was kept for"
-    )
+    message = f"{called}: the state was kept for {told}; {way_out}, or go back to the indicators it was kept for"
     raise OtherPlan(message)
+
+
+def refuse_other_folder(folder: Path) -> None:
+    """Raises WrongUsage where ``folder`` holds something else than a state."""
+    if not is_free(folder):
+        message = f"{folder} holds something else than a state, so it is not replaced; give another folder"
+        raise WrongUsage(message)
+
+
+def is_free(folder: Path) -> bool:
+    """Whether there is nothing yet, or a state, or what a run that died left of one."""
+    if not folder.exists():
+        return True
+    if not folder.is_dir():
+        return False
+    names = [path.name for path in folder.iterdir()]
+    return FACTS in names or all(n in BESIDE or n.startswith((PARTS, f".{FACTS}")) for n in names)
+
+
+def sweep_folder(folder: Path) -> None:
+    """Remove the files of states that stand there no more, or never did."""
+    try:
+        standing = json.loads((folder / FACTS).read_bytes())["parts"]
+    except FileNotFoundError:
+        standing = None
+    for path in folder.glob(f"{PARTS}*"):
+        if path.name != standing:
+            shutil.rmtree(path, ignore_errors=True)
+    with suppress(FileNotFoundError):
+        (folder / f".{FACTS}.new").unlink()
+
+
+def _write(state: KeptState, folder: Path, prefix: str = "") -> dict[str, Any]:
+    """Write the files of one state, and of its base, into a folder; gives what is to be said of them."""
+    base = None
+    if state.base is not None:
+        said = _write(state.base, folder, "base-")
+        (folder / BASE).write_bytes(_text(said))
+        base = said["checksum"]
+    parts = taken_apart(state)
+    index, of_arrays = write_arrays(folder / f"{prefix}{ARRAYS}", parts.arrays)
+    frames = {}
+    for place, (name, frame) in enumerate(parts.frames.items()):
+        file = f"{prefix}{place}.arrow"
+        frames[name] = [file, write_frame(folder / file, frame)]
+    facts = {
+        "format": FORMAT,
+        **parts.facts,
+        "arrays": {"file": f"{prefix}{ARRAYS}", "checksum": of_arrays, "index": index},
+        "frames": frames,
+        "base": base,
+    }
+    return {"checksum": checksum(_text(facts)), "state": facts}
+
+
+def _read(cls: type[S], source: Path, folder: Path, named: dict[str, Any], plan: Plan) -> S:
+    facts = named["state"]
+    try:
+        of_arrays = facts["arrays"]
+        arrays, found = read_arrays(folder / of_arrays["file"], of_arrays["index"])
+        whole = found == of_arrays["checksum"]
+        frames = {}
+        for name, (file, said) in facts["frames"].items():
+            frames[name], fits = read_frame(folder / file, said)
+            whole = whole and fits
+        said_of_base = None if facts["base"] is None else json.loads((folder / BASE).read_bytes())
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise InvalidInput(_unreadable(source, fault)) from fault
+    if not whole:
+        raise InvalidInput(_damaged(source))
+    state = put_together(cls, StateParts(facts, arrays, frames), plan)
+    if said_of_base is not None:
+        if facts["base"] != said_of_base["checksum"] or facts["base"] != checksum(_text(said_of_base["state"])):
+            raise InvalidInput(_damaged(source))
+        state.base = _read(cls, source, folder, said_of_base, plan)
+    return state
 
 
 def _damaged(source: Path) -> str:
     return f"{source}: the state is damaged (its checksum does not fit); take an older one or start again from data"
 
 
-def _may_replace(folder: Path) -> bool:
-    """Whether there is nothing yet, or a state."""
-    return not folder.exists() or (folder.is_dir() and ((folder / FACTS).is_file() or not any(folder.iterdir())))
-
-
-def _checksum(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def _unreadable(source: Path, fault: Exception) -> str:
+    return f"{source}: no state can be read there ({fault}); start again from data"
 
 
 def _text(facts: dict[str, Any]) -> bytes:
     return json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()
-
-
-def _restored(cls: type[S], facts: dict[str, Any], arrays: dict[str, dict[str, np.ndarray]], plan: Plan) -> S:
-    empty = {d: n for n, d in enumerate(plan.value_digests)}
-    state = cls(
-        groups={n: Codes.from_json(c) for n, c in facts["groups"].items()},
-        texts={n: Codes.from_json(c) for n, c in facts["texts"].items()},
-        episodes={i: {e["subject_id"]: _reopened(e) for e in listed} for i, listed in facts["episodes"].items()},
-        followed={e["episode_id"]: _reopened(e) for e in facts["followed"]},
-        closing={i: [(at, subject, name) for at, subject, name in heap] for i, heap in facts["closing"].items()},
-        meaning=facts["meaning"],
-        plan=facts["plan"],
-        overflows=facts["overflows"],
-        swept_at=facts["swept_at"],
-        data_from=facts["data_from"],
-        data_to=facts["data_to"],
-        settled=facts["settled"],
-        beside=facts["beside"],
-    )
-    for name, of_kernel in arrays.items():
-        kind, _, key = name.partition("/")
-        match kind:
-            case "measure":
-                state.measures[key] = kernel_for(plan, empty[key]).restored(of_kernel)
-            case "guard":
-                state.guards[key] = Uniform.from_arrays(of_kernel)
-            case "evidence":
-                state.evidence[key] = Prefix.from_arrays(of_kernel)
-            case _:
-                kept = state.starts[key] = SubjectStarts()
-                kept.codes = Codes.from_json(facts["starts"][key])
-                kept.first = of_kernel["first"]
-    return state
-
-
-def _episode(episode: OpenEpisode) -> dict[str, Any]:
-    kept = asdict(replace(episode, stretches=[]))
-    kept["stretches"] = [asdict(s) for s in episode.stretches]
-    del kept["latest"]  # found again when the episode is opened
-    kept["parties"] = [[*who, *span] for who, span in sorted(episode.parties.items())]
-    return kept
-
-
-def _reopened(kept: dict[str, Any]) -> OpenEpisode:
-    known, whole, real = kept["written"]
-    stretches = [
-        Stretch(**{**s, "key": tuple(s["key"]), "dates": None if s["dates"] is None else tuple(s["dates"])})
-        for s in kept["stretches"]
-    ]
-    parties = {(party, role): (first, last) for party, role, first, last in kept["parties"]}
-    again = {"parties": parties, "stretches": stretches, "written": (known, whole, real)}
-    peaks = [(measure, peak) for measure, peak in kept.get("peaks", ())]
-    return OpenEpisode(**{**kept, **again, "peaks": peaks})

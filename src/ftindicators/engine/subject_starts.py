@@ -48,6 +48,12 @@ class SubjectStarts:
         starts[seen] = np.maximum(self.first[codes[seen]], data_from)
         return starts
 
+    def copy(self) -> SubjectStarts:
+        """Starts that go their own way from here."""
+        made = type(self)()
+        made.codes, made.first = self.codes.copy(), self.first.copy()
+        return made
+
     @property
     def nbytes(self) -> int:
         """Bytes held."""

@@ -126,7 +126,7 @@ def _sweep(out: Path) -> None:
         # An old folder is moved aside only when the new one is whole and on the disk: so that one can go in.
         if "old" in stages and not os.path.lexists(out):
             _rename(stages.pop("new" if "new" in stages else "old"), out)
-            _flush(out.parent)
+            flush(out.parent)
         for path in stages.values():
             _discard(out, path)
 
@@ -134,7 +134,7 @@ def _sweep(out: Path) -> None:
 def _put(new: Path, out: Path, token: str) -> None:
     if not os.path.lexists(out):
         _rename(new, out)
-        _flush(out.parent)
+        flush(out.parent)
         return
     old = _temporary(out, token, "old")
     _rename(out, old)
@@ -143,7 +143,7 @@ def _put(new: Path, out: Path, token: str) -> None:
     except BaseException:
         _rename(old, out)
         raise
-    _flush(out.parent)
+    flush(out.parent)
     _discard(out, old)
 
 
@@ -175,11 +175,11 @@ def _rename(source: Path, target: Path) -> None:
 
 def _flush_folder(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
-        _flush(path)
-    _flush(folder)
+        flush(path)
+    flush(folder)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Make a file's content, or a folder's list of names, last beyond a loss of power."""
     if _WINDOWS and path.is_dir():
         return  # no folder is opened as a file there

@@ -1,11 +1,9 @@
-import json
-
 import numpy as np
 import polars as pl
 import pytest
 
 from ftindicators.engine import keys
-from ftindicators.engine.keys import Codes
+from ftindicators.engine.keys import FEW, Codes
 
 
 def codes(made, *columns):
@@ -68,27 +66,44 @@ def test_a_key_that_comes_back_is_a_new_group():
     assert made.serials == [1, 2]
 
 
-def test_json_holds_codes_exactly():
+def test_a_frame_holds_codes_exactly():
     made = Codes()
     codes(made, ["ä|\\", "b", None], [0.1, 1e300, 2.0], [1, -(2**62), 3])
     codes(made, ["c"], [0.5], [7])
     made.keep(np.array([1, 2]))
-    kept = Codes.from_json(json.loads(json.dumps(made.to_json())))
+    kept = Codes.from_frame(*made.to_frame())
     assert (kept.keys, kept.serials) == (made.keys, made.serials)
     assert kept.code(("new", 1.0, 1)) == 2
     assert kept.serials[-1] == 3
 
 
-def test_single_keys_come_back_as_they_were():
+@pytest.mark.parametrize("keys", [[], ["x", "y"], [7, 8], [2.5]])
+def test_single_keys_come_back_as_they_were(keys):
     made = Codes()
-    codes(made, ["x", "y"])
-    assert Codes.from_json(json.loads(json.dumps(made.to_json()))).keys == ["x", "y"]
+    if keys:
+        codes(made, keys)
+    again = Codes.from_frame(*made.to_frame())
+    assert (again.keys, again.serials, len(again)) == (made.keys, made.serials, len(made))
 
 
-@pytest.mark.parametrize("kept", [{"keys": "ab", "serials": [], "next": 0}, {"keys": [], "serials": [], "next": None}])
-def test_json_of_another_shape_is_refused(kept):
-    with pytest.raises(TypeError):
-        Codes.from_json(kept)
+def test_a_first_large_batch_comes_back_without_a_look_up():
+    made = Codes()
+    of = [f"a{n % 5000}" for n in range(FEW + 1)]
+    codes(made, of)
+    again = Codes.from_frame(*made.to_frame())
+    assert codes(again, of) == codes(made, of)
+
+
+def test_copies_go_their_own_way():
+    made = Codes()
+    codes(made, ["a", "b"])
+    other = made.copy()
+    assert (codes(other, ["c"]), codes(made, ["d"]), other.keys, made.keys) == (
+        [2],
+        [2],
+        ["a", "b", "c"],
+        ["a", "b", "d"],
+    )
 
 
 def test_bytes_grow_with_what_is_known():

@@ -7,7 +7,6 @@ from ftindicators.diagnostics import InvalidInput, OtherPlan, WrongUsage
 from ftindicators.engine import state_files
 from ftindicators.engine.state import State
 from ftindicators.plan.state_meaning import state_meaning
-from ftindicators.results import placing
 from tests.unit.engine.small_rows import evaluated, evidence, hits, in_batches, rows, values_of
 from tests.unit.plan.small_plans import COUNT, indicator, plan
 
@@ -39,6 +38,12 @@ def saved(state, made, folder):
     state.meaning = state_meaning(made)
     state.save(folder)
     return folder
+
+
+def part_of(folder, name):
+    """A file among those that ``state.json`` describes."""
+    (found,) = folder.glob(f"{state_files.PARTS}*/{name}")
+    return found
 
 
 def tampered(folder, change):
@@ -107,8 +112,8 @@ def test_another_base_under_a_state_is_damage(tmp_path):
         state = State(base=State())
         evaluated(made, many(count), state.base)
         saved(state, made, tmp_path / name)
-    shutil.rmtree(tmp_path / "one" / state_files.BASE)
-    shutil.copytree(tmp_path / "two" / state_files.BASE, tmp_path / "one" / state_files.BASE)
+    mine, theirs = (part_of(tmp_path / name, state_files.BASE) for name in ("one", "two"))
+    shutil.copy(theirs, mine)
     with pytest.raises(InvalidInput, match="damaged"):
         State.load(tmp_path / "one", made)
 
@@ -133,26 +138,27 @@ def test_a_damaged_file_is_told_apart_from_another_format(tmp_path):
     tampered(folder, lambda kept: kept["state"].update(settled=6))
     with pytest.raises(InvalidInput, match="damaged"):
         State.load(folder, made)
-    tampered(folder, lambda kept: kept["state"].update(format=2))
-    with pytest.raises(OtherPlan, match="format 2, this version reads 1"):
+    tampered(folder, lambda kept: kept["state"].update(format=1))
+    with pytest.raises(OtherPlan, match="format 1, this version reads 2"):
         State.load(folder, made)
     tampered(folder, lambda kept: kept.pop("state"))
     with pytest.raises(InvalidInput, match="no state can be read"):
         State.load(folder, made)
 
 
-@pytest.mark.parametrize("name", ["arrays.npz", "waiting.arrow"])
+@pytest.mark.parametrize("name", ["arrays.bin", "0.arrow"])
 def test_a_byte_that_changed_in_any_file_is_found(name, tmp_path):
-    made = plan()
+    made = plan(measures={"n": COUNT}, condition="n >= 3")
     state = State()
-    state.frames["waiting"] = rows({})
-    folder = saved(state, made, tmp_path / "state")
-    content = bytearray((folder / name).read_bytes())
-    content[len(content) // 2] ^= 1
-    (folder / name).write_bytes(content)
+    evaluated(made, rows({"h": 0}, {"h": 1}), state)
+    file = part_of(saved(state, made, tmp_path / "state"), name)
+    content = bytearray(file.read_bytes())
+    content[8] ^= 1
+    file.write_bytes(content)
     with pytest.raises(InvalidInput, match="damaged"):
-        State.load(folder, made)
-    (folder / name).unlink()
+        State.load(tmp_path / "state", made)
+    file.unlink()
+    folder = tmp_path / "state"
     with pytest.raises(InvalidInput, match="no state can be read"):
         State.load(folder, made)
 
@@ -180,32 +186,37 @@ class Killed(BaseException):
     """The process dies here."""
 
 
-@pytest.mark.parametrize("renames", [0, 1, 2])
-def test_a_kill_at_any_rename_leaves_the_old_state_or_the_new_one(renames, tmp_path, monkeypatch):
+@pytest.mark.parametrize("flushes", range(12))
+def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new_one(flushes, tmp_path, monkeypatch):
     made, folder = plan(), tmp_path / "state"
     saved(State(settled=1), made, folder)
     done = []
 
-    def rename(source, target):
-        if len(done) == renames:
+    def flush(path):
+        if len(done) == flushes:
             raise Killed
-        done.append(source)
-        source.rename(target)
+        done.append(path)
 
     with monkeypatch.context() as patched:
-        patched.setattr(placing, "_rename", rename)
-        patched.setattr(placing, "_remove", lambda _: None)
-        patched.setattr(placing, "_put", lambda new, out, token: _put_as_if_killed(new, out, token, rename))
-        with pytest.raises(Killed):
+        patched.setattr(state_files, "flush", flush)
+        try:
             saved(State(settled=2), made, folder)
-    assert State.load(folder, made).settled == (1 if renames == 0 else 2)
+        except Killed:
+            was_committed = done[-1:] == [folder / f".{state_files.FACTS}.new"]
+            assert State.load(folder, made).settled == (2 if was_committed else 1)
+        else:
+            assert State.load(folder, made).settled == 2
     saved(State(settled=3), made, folder)
     assert State.load(folder, made).settled == 3
-    assert [p.name for p in tmp_path.iterdir()] == ["state"]
+    assert sorted(p.name.partition("-")[0] for p in folder.iterdir()) == ["parts", "state.json"]
 
 
-def _put_as_if_killed(new, out, token, rename):
-    """Two renames without the clean-up that a living process would still do."""
-    rename(out, placing._temporary(out, token, "old"))
-    rename(new, out)
-    raise Killed
+def test_what_is_prepared_is_not_the_state_until_it_is_committed(tmp_path):
+    made, folder = plan(), tmp_path / "state"
+    saved(State(settled=1), made, folder)
+    later = State(settled=2, meaning=state_meaning(made))
+    prepared = state_files.prepare_state(later, folder)
+    assert State.load(folder, made).settled == 1
+    prepared.commit()
+    assert State.load(folder, made).settled == 2
+    assert state_files.read_facts(folder)["checksum"] == prepared.checksum
