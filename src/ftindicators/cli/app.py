@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -25,6 +26,9 @@ An environment variable can stand for any option: FTINDICATORS_DATA_FROM for --d
 
 Exit status: 0 whole; 1 an input, mapping, indicator or policy is wrong; 2 wrong usage; 3 rows were rejected and
 --strict was given; 4 an indicator ended in error; 5 an internal fault; 130 interrupted."""
+
+GARBAGE_AFTER = 50_000
+"""So many more objects than before, and Python looks for cycles among them."""
 
 
 def build() -> typer.Typer:
@@ -99,4 +103,5 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> None:
     """Run the command that the process was started with."""
     prepare_streams()
+    gc.set_threshold(GARBAGE_AFTER)  # at the usual 700 a tenth of a start goes into looking for garbage
     sys.exit(run(sys.argv[1:]))

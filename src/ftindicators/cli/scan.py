@@ -29,6 +29,11 @@ Not yet in this release: --counterparties --links --events --rates --lists --sta
 STRICT_AND_REJECTED = 3
 INDICATOR_IN_ERROR = 4
 
+_COMPILES = "First run of this version on this machine: it compiles first, some seconds more; that is remembered."
+_COMPILES_EACH_TIME = (
+    "No folder can be written in which compiled code is remembered, so every run compiles first, some seconds more; "
+    "FTINDICATORS_CACHE_DIR names a folder for it."
+)
 _SETTING = re.compile(r"[^.=\s]+\.[^.=\s]+=.*", re.DOTALL)
 _READ = "What is read"
 _RULES = "What is looked for"
@@ -198,7 +203,7 @@ def scan(
         refuse("standard input ('-')")
     if start is not None and end is not None and start >= end:
         raise WrongUsage(f"--from {start.isoformat()} is not before --to {end.isoformat()}")
-    from ftindicators.runners.scan_job import ScanRequest, first_run, run_scan
+    from ftindicators.runners.scan_job import ScanRequest, first_run, keeps_kernels, run_scan
 
     terminal: Terminal = context.obj
     terminal.listen()
@@ -222,8 +227,8 @@ def scan(
         overwrite=overwrite,
     )
     shown = terminal.err.isatty() if progress is None else progress
-    if shown and first_run():
-        terminal.say("first_run", "First run of this version: compiling takes about a minute, and is remembered.")
+    if first_run():
+        terminal.say("first_run", _COMPILES if keeps_kernels() else _COMPILES_EACH_TIME)
     with Progress(terminal) as steps:
         results = run_scan(request, progress=steps if shown else None)
     failed = say_summary(terminal, results, out=out, given_data_from=data_from is not None)

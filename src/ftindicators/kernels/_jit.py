@@ -3,13 +3,15 @@
 Numba's disk cache looks at a kernel's own file only: after a change to a function of another file it goes on giving the
 old answer. So the cache folder's name is a digest of all kernel sources with the versions of numba, numpy and Python.
 It lies in FTINDICATORS_CACHE_DIR, else in the user's cache folder; where that cannot be written, kernels are compiled
-in each process.
+in each process. Folders of other versions that have not been used for a month are removed.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -21,11 +23,14 @@ import numpy.typing as npt
 from numba.core import config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S", bound=np.generic)
+
+STALE_AFTER = 30 * 86_400
+"""Seconds after which compiled kernels of another version are taken for left over."""
 
 
 def _digest() -> str:
@@ -49,7 +54,18 @@ def _folder() -> Path | None:
         tempfile.TemporaryFile(dir=folder).close()
     except (OSError, RuntimeError):  # RuntimeError: a user without a home
         return None
+    _remove_stale(folder)
     return folder
+
+
+def _remove_stale(folder: Path) -> None:
+    """Remove the folders of other versions that were last used a month before this one."""
+    with contextlib.suppress(OSError):  # another process may be removing the same
+        os.utime(folder)
+        used = folder.stat().st_mtime
+        for other in folder.parent.glob("kernels-*"):
+            if used - other.stat().st_mtime > STALE_AFTER:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 _FOLDER = _folder()
@@ -59,6 +75,18 @@ _WAS_CACHED = _FOLDER is not None and next(_FOLDER.rglob("*.nbi"), None) is not 
 def is_cached() -> bool:
     """Whether a run before this one has left compiled kernels; if not, the first use of each kernel compiles it."""
     return _WAS_CACHED
+
+
+def is_kept() -> bool:
+    """Whether there is a folder in which compiled kernels are remembered."""
+    return _FOLDER is not None
+
+
+def compile_for(function: Any, versions: Iterable[str]) -> None:  # noqa: ANN401 - what numba makes of a function
+    """Compile a kernel for arguments of the types that each version names; one that does not fit is passed over."""
+    for version in versions:
+        with contextlib.suppress(AttributeError, NameError, TypeError, numba.NumbaError):
+            function.compile(tuple(eval(name, vars(numba.types)) for name in version.split(" | ")))  # noqa: S307 - ours
 
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:

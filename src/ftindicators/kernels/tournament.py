@@ -122,10 +122,14 @@ def grown(n: int, leaves: int, uses: Ints, sums: Limbs, heads: Ints, nodes: Real
     """The leaves' columns with room for n, the first ``leaves`` of them as they were."""
     more_uses, more_sums = np.zeros((n, 3), dtype=np.int64), np.zeros((n, 2), dtype=np.uint64)
     more_heads, more_nodes = np.zeros((n, 4), dtype=np.int64), np.zeros(2 * n, dtype=np.float64)
-    more_uses[:leaves] = uses[:leaves]
-    more_sums[:leaves] = sums[:leaves]
-    more_heads[:leaves] = heads[:leaves]
-    more_nodes[: 2 * leaves] = nodes[: 2 * leaves]
+    for leaf in range(leaves):  # no slices of two dimensions: numba would compile the words of their error, for 3 s
+        for k in range(3):
+            more_uses[leaf, k] = uses[leaf, k]
+        for k in range(2):
+            more_sums[leaf, k] = sums[leaf, k]
+            more_nodes[2 * leaf + k] = nodes[2 * leaf + k]
+        for k in range(4):
+            more_heads[leaf, k] = heads[leaf, k]
     return more_uses, more_sums, more_heads, more_nodes
 
 

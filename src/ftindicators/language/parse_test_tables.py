@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from ftindicators.language.codes import Code
@@ -110,19 +111,20 @@ def _series(node: Mapping) -> Entry | None:
 
 
 def _from_csv(kind: _Table, node: Scalar) -> list[Row]:
-    at = positions(kind.reader.source.text, node)
-    offsets: list[int] = []
-    lines: list[str] = []
-    start = 0
-    for line in node.text.splitlines(keepends=True):
-        lines.append(line)
-        offsets.append(at[start])
-        start += len(line)
+    lines = node.text.splitlines(keepends=True)
     if node.style in {"plain", "folded"} and len(lines) < 2 and "," in node.text:  # noqa: PLR2004 - a header and a row
         hint = "begin with '|', and put the header and each row on a line of its own below it"
         kind.reader.fault(Code.TEST_TABLE, node, "this table is one line long", hint)
         return []
-    places = [(offset, offset + max(1, len(line.rstrip()))) for offset, line in zip(offsets, lines, strict=True)]
+    faults = kind.reader.diagnostics
+    before = len(faults)
+    rows = _csv_rows(kind, lines, [(node.start, node.end)] * max(1, len(lines)), node)
+    if len(faults) == before:
+        return rows
+    del faults[before:]  # again, with the place of each line: dear, and needed for faults alone
+    at = positions(kind.reader.source.text, node)
+    starts = accumulate((len(line) for line in lines), initial=0)
+    places = [(at[start], at[start] + max(1, len(line.rstrip()))) for start, line in zip(starts, lines, strict=False)]
     return _csv_rows(kind, lines, places, node)
 
 

@@ -154,6 +154,10 @@ class _Builder:
 
     def _take(self, event: yaml.Event) -> None:
         start, end = _place(event)
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # nearly all events
+            self._count(start)
+            self._put(Scalar(event.value, _STYLES[event.style], start, end))
+            return
         match event:
             case yaml.DocumentStartEvent():
                 self._documents += 1

@@ -6,7 +6,7 @@ in equality. Every node knows its type. Names are resolved: a node says what kin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -83,16 +83,19 @@ Expression = Literal | Name | ParameterReference | Operation
 
 def walk(expression: Expression) -> Iterator[Expression]:
     """Every node of the tree, parents before children."""
-    yield expression
-    if isinstance(expression, Operation):
-        for operand in expression.operands:
-            yield from walk(operand)
+    waiting = [expression]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, Operation):
+            waiting.extend(reversed(node.operands))
 
 
 def rewritten(expression: Expression, change: Callable[[Expression], Expression]) -> Expression:
     """The tree with ``change`` applied to each node, children first."""
     if isinstance(expression, Operation):
-        operands = tuple(rewritten(operand, change) for operand in expression.operands)
-        if operands != expression.operands:
-            expression = replace(expression, operands=operands)
+        before = expression.operands
+        operands = tuple([rewritten(operand, change) for operand in before])
+        if any(new is not old for new, old in zip(operands, before, strict=True)):
+            expression = Operation(expression.type, expression.operator, operands, expression.span)
     return change(expression)

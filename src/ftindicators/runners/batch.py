@@ -33,10 +33,18 @@ if TYPE_CHECKING:
     from ftindicators.sources.chunks import Opened
 
 
-def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress: Progress | None = None) -> Results:
+def run_job(
+    job: Job,
+    opened: Opened,
+    bounds: Bounds | None = None,
+    *,
+    progress: Progress | None = None,
+    ready: Callable[[], None] | None = None,
+) -> Results:
     """Apply a job's Plan to an opened input.
 
-    ``progress`` is told of each stage. Raises InvalidInput, InvalidMapping, InvalidResults (the previous run).
+    ``progress`` is told of each stage; ``ready`` is called before kernels are, and waits until they
+    are compiled. Raises InvalidInput, InvalidMapping, InvalidResults (the previous run).
     """
     bounds = bounds or Bounds()
     stages = Stages(progress)
@@ -62,6 +70,9 @@ def run_job(job: Job, opened: Opened, bounds: Bounds | None = None, *, progress:
     data_to = int(rows["occurred_at"][-1]) if rows.height else None
     refuse_later_data(job.previous, data_to)
     facts = intake.facts(bounds.start, longest=job.policy.window)
+    if ready is not None:
+        with stages.stage("compile"):
+            ready()
     with stages.stage("evaluate", rows.height) as done:
         whole = evaluate_whole(
             plan,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from ftindicators.language.indicator_files import PathLike, find_files, read_tex
 from ftindicators.language.library import Library, read_library
 from ftindicators.language.source_text import SourceText
 from ftindicators.language.yaml_tree import Mapping, read_tree
+
+_TELLING = re.compile(r"(policy|indicators|suppress)[\"']?\s*:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,9 @@ def _apart(paths: Sequence[PathLike]) -> tuple[list[Path], list[Path]]:
     overlays: list[Path] = []
     for file in find_files(tuple(paths))[0]:
         source = read_text(file.path)
-        root = read_tree(source).root if isinstance(source, SourceText) else None
+        if not isinstance(source, SourceText) or _TELLING.search(source.text) is None:
+            continue  # the keys of neither: an indicator, which is read later, once
+        root = read_tree(source).root
         if not isinstance(root, Mapping):
             continue
         if root.get("policy") is not None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from ftindicators.candidates.policy import Policy
 from ftindicators.candidates.previous import Previous
-from ftindicators.kernels._jit import is_cached
+from ftindicators.kernels._jit import is_cached, is_kept
+from ftindicators.kernels.preparing import Preparing, prepare
 from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
 from ftindicators.runners.batch import run_job
@@ -61,6 +62,14 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     data is read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, InvalidResults, WrongUsage.
     """
     Results.check_free(request.out, overwrite=request.overwrite)
+    preparing = prepare(request.threads or os.cpu_count() or 1)
+    try:
+        return _scan(request, preparing, progress)
+    finally:
+        preparing.stop()
+
+
+def _scan(request: ScanRequest, preparing: Preparing, progress: Progress | None) -> Results:
     mapping = ColumnMapping.identity() if request.mapping is None else ColumnMapping.load(request.mapping)
     extra = dict(mapping.reading.extra_columns)
     loaded = Indicators.load(*request.indicators, overlays=request.overlays, extra_columns=extra)
@@ -87,14 +96,19 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
         previous=previous,
     )
     bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
-    results = run_job(job, opened, bounds, progress=progress)
+    results = run_job(job, opened, bounds, progress=progress, ready=preparing.wait if preparing else None)
     results.write(request.out, overwrite=request.overwrite)
     return results
 
 
 def first_run() -> bool:
-    """Whether this run has to compile the kernels, which takes a while once."""
+    """Whether this run has to compile the kernels: they are not remembered, or cannot be (`keeps_kernels`)."""
     return not is_cached()
+
+
+def keeps_kernels() -> bool:
+    """Whether what is compiled is remembered for the next run."""
+    return is_kept()
 
 
 def _previous(folder: Path) -> Previous:
@@ -109,4 +123,4 @@ def _micros(moment: datetime | None) -> int | None:
     return None if moment is None else micros(moment)
 
 
-__all__ = ["ScanRequest", "Step", "first_run", "run_scan"]
+__all__ = ["ScanRequest", "Step", "first_run", "keeps_kernels", "run_scan"]

@@ -23,6 +23,7 @@ class FakeScanJob:
     results: object = None
     error: BaseException | None = None
     first: bool = False
+    keeps: bool = True
     requests: list = field(default_factory=list)
     steps: tuple = ()
 
@@ -30,6 +31,7 @@ class FakeScanJob:
         module = ModuleType(NAME)
         module.ScanRequest = SimpleNamespace
         module.first_run = lambda: self.first
+        module.keeps_kernels = lambda: self.keeps
         module.run_scan = self.run
         monkeypatch.setitem(sys.modules, NAME, module)
 

@@ -151,16 +151,26 @@ def test_wrong_usage_starts_nothing(job, capsys, arguments):
 
 
 def test_progress_is_shown_when_asked_for_and_not_otherwise(job, capsys):
-    job.steps, job.first = (SimpleNamespace(stage="reading", done=5, total=10),), True
+    job.steps = (SimpleNamespace(stage="reading", done=5, total=10),)
     run(SHORT)
     assert "reading" not in capsys.readouterr().err
     run([*SHORT, "--progress"])
     told = capsys.readouterr().err
-    assert told.startswith("First run of this version: compiling")
     assert "reading       5 of 10 rows" in told
+
+
+def test_a_first_run_says_that_it_compiles_and_whether_that_is_remembered(job, capsys):
+    job.first = True
+    run(SHORT)
+    assert "First run of this version on this machine" in capsys.readouterr().err
+    job.keeps = False
+    run(SHORT)
+    told = capsys.readouterr().err
+    assert "every run compiles first" in told
+    assert "FTINDICATORS_CACHE_DIR" in told
     job.first = False
-    run([*SHORT, "--progress"])
-    assert "First run" not in capsys.readouterr().err
+    run(SHORT)
+    assert "compiles" not in capsys.readouterr().err
 
 
 def test_json_lines_all_the_way(job, capsys):

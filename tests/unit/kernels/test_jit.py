@@ -37,6 +37,17 @@ def test_a_cache_that_cannot_be_written_is_done_without(tmp_path):
     assert [run(blocked), run(blocked)] == ["False", "False"]
 
 
+def test_what_a_version_of_long_ago_left_is_removed(tmp_path):
+    old, other = tmp_path / "kernels-old", tmp_path / "kernels-other"
+    old.mkdir()
+    other.mkdir()
+    (old / "left").write_text("")
+    os.utime(old, (0, 0))
+    run(tmp_path)
+    assert not old.exists()
+    assert other.exists()
+
+
 def test_what_is_given_to_a_kernel_is_contiguous_typed_and_read_only():
     array = given(np.arange(10)[::2], np.int64)
     assert array.flags.c_contiguous
