@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from ftindicators.model.explanation import Explanation
     from ftindicators.plan.compile import Plan
     from ftindicators.runners.context import Context
+    from ftindicators.runners.delta import Delta
     from ftindicators.runners.engine import Engine
-    from ftindicators.runners.feed import Delta
     from ftindicators.runners.results import Results
     from ftindicators.runners.scan import scan
     from ftindicators.sources.mapping import ColumnMapping
@@ -71,7 +71,7 @@ _HOMES = {
     "Candidate": "model.candidate",
     "ColumnMapping": "sources.mapping",
     "Context": "runners.context",
-    "Delta": "runners.feed",
+    "Delta": "runners.delta",
     "Engine": "runners.engine",
     "Explanation": "model.explanation",
     "Indicators": "language.library",

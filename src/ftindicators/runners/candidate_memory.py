@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import polars as pl
 import pyarrow as pa
@@ -18,10 +19,12 @@ from ftindicators.runners.context import instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from ftindicators.candidates.facts import IndicatorFacts
     from ftindicators.candidates.policy import Policy
     from ftindicators.candidates.previous import Previous
+    from ftindicators.model.candidate import Candidate
 
 SEEN = pa.schema([f for f in EPISODES if f.name != "evidence"])
 AT_LEAST = 1024
@@ -38,6 +41,13 @@ class World:
     not_seen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+class Revised(NamedTuple):
+    """What a correction makes of candidates: those that it touches as they now stand, and those that fell away."""
+
+    told: Assembled
+    gone: tuple[Candidate, ...]
+
+
 @dataclass(slots=True)
 class _Held:
     """One episode: its row (without evidence), its hits as logged, and since when it names each party."""
@@ -49,6 +59,9 @@ class _Held:
     @property
     def parties(self) -> set[str]:
         return {p["party_id"] for p in self.row["parties"] or ()}
+
+    def copy(self) -> _Held:
+        return _Held(self.row, list(self.hits), list(self.named))
 
 
 class CandidateMemory:
@@ -85,6 +98,11 @@ class CandidateMemory:
         return _frame((n for held in self._held.values() for n in held.named), NAMED)
 
     @property
+    def victim_ids(self) -> AbstractSet[str]:
+        """Everybody ever seen as potential victim."""
+        return self._victims
+
+    @property
     def victims(self) -> pl.DataFrame:
         """Everybody ever seen as potential victim; kept for good, since such a party is never called a suspect."""
         return pl.DataFrame({"party_id": sorted(self._victims)}, schema={"party_id": pl.String})
@@ -93,6 +111,17 @@ class CandidateMemory:
         """Go on from what :attr:`episodes`, :attr:`log`, :attr:`named` and :attr:`victims` gave."""
         self._take_in(episodes.to_arrow().cast(SEEN), log, named)
         self._victims.update(victims["party_id"].to_list())
+
+    def copy(self) -> Self:
+        """The same, moved on independently."""
+        made = copy(self)
+        made._own_copies()  # noqa: SLF001 - of its own kind
+        return made
+
+    def _own_copies(self) -> None:
+        self._held = {e: held.copy() for e, held in self._held.items()}
+        self._of_party = defaultdict(set, {p: set(ids) for p, ids in self._of_party.items()})
+        self._victims = set(self._victims)
 
     @property
     def nbytes(self) -> int:
@@ -112,9 +141,39 @@ class CandidateMemory:
         fresh, new_victims = self._take_in(episodes.select(SEEN.names), log, named)
         told = self._beside({party for e in fresh for party in self._held[e].parties})
         told |= self._beside(new_victims)
-        found = _of_anchors(self._assembled(self._beside(told), world), told)
+        found = self.candidates_of(told, world)
         gone = self._sweep(world)
         return Assembled((*found.candidates, *gone.candidates), (*found.suppressed, *gone.suppressed))
+
+    def remember(self, episodes: pa.Table, log: pl.DataFrame, named: pl.DataFrame, data_to: int | None) -> None:
+        """Take in what a batch changed; nothing is told. What has left the window by ``data_to`` (µs) is forgotten."""
+        self._take_in(episodes.select(SEEN.names), log, named)
+        if data_to is not None and len(self._held) >= self._sweep_at:
+            self._forget(self._left(data_to))
+
+    def revised(
+        self, before: CandidateMemory, touched: Collection[str], parties: Collection[str], world: World, then: World
+    ) -> Revised:
+        """The candidates that a correction touches; ``before`` and ``then``: what was held and known without it.
+
+        ``touched``: the episodes that it changed, made or took away; ``parties`` who are touched in any case. Those who
+        were a potential victim only before or only now are touched too.
+        """
+        named = before.touched_by(touched, parties, self._victims) | self.touched_by(
+            touched, parties, before.victim_ids
+        )
+        was, found = before.candidates_of(named, then), self.candidates_of(named, world)
+        stand = {c.candidate_id for c in found.candidates}
+        return Revised(found, tuple(c for c in was.candidates if c.candidate_id not in stand))
+
+    def touched_by(self, episodes: Collection[str], parties: Collection[str], victims: Collection[str]) -> set[str]:
+        """Everybody whom these episodes name, or is a potential victim and none of ``victims``, and who is beside."""
+        named = {party for e in episodes if e in self._held for party in self._held[e].parties}
+        return self._beside(named.union(parties, self._victims.difference(victims)))
+
+    def candidates_of(self, parties: Collection[str], world: World) -> Assembled:
+        """The candidates of some parties as they stand."""
+        return _of_anchors(self._assembled(self._beside(parties), world), parties)
 
     def final(self, world: World) -> Assembled:
         """The candidates of all parties that are held, as they stand at the end of the data."""
@@ -180,18 +239,25 @@ class CandidateMemory:
         """
         if len(self._held) < self._sweep_at:
             return Assembled()
-        gone = instant(world.data_to - self._policy.rules.window)
-        living = {p for p, ids in self._of_party.items() if any(self._held[e].row["last_at"] > gone for e in ids)}
-        forgotten = set(self._of_party) - living
-        last_word = _of_anchors(self._assembled(self._beside(forgotten), world), forgotten)
-        kept = self._episodes_of(living)
+        forgotten = self._left(world.data_to)
+        last_word = self.candidates_of(forgotten, world)
+        self._forget(forgotten)
+        return last_word
+
+    def _left(self, data_to: int) -> set[str]:
+        """The parties whose episodes have all left the window by ``data_to``."""
+        gone = instant(data_to - self._policy.rules.window)
+        held = self._held
+        return {p for p, ids in self._of_party.items() if all(held[e].row["last_at"] <= gone for e in ids)}
+
+    def _forget(self, parties: Collection[str]) -> None:
+        kept = self._episodes_of(set(self._of_party) - set(parties))
         self._held = {e: held for e, held in self._held.items() if e in kept}
         self._of_party = defaultdict(set)
         for e, held in self._held.items():
             for party in held.parties:
                 self._of_party[party].add(e)
         self._sweep_at = max(AT_LEAST, 2 * len(self._held))
-        return last_word
 
 
 def _of_anchors(found: Assembled, anchors: Collection[str]) -> Assembled:

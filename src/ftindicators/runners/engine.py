@@ -21,7 +21,7 @@ from ftindicators.sources.read_tables import read_table
 if TYPE_CHECKING:
     from ftindicators.engine.state import State
     from ftindicators.plan.compile import Plan
-    from ftindicators.runners.feed import Delta
+    from ftindicators.runners.delta import Delta
     from ftindicators.runners.results import Results
     from ftindicators.sources.frames import Rows
     from ftindicators.tables.snapshots import Kind, Snapshot
@@ -35,10 +35,13 @@ class Engine:
     shipped one). ``hits`` chooses which hits are handed out: the ``edges`` of each episode, ``all`` or ``none``.
     ``state`` takes up an earlier :meth:`snapshot`. ``threads``: how many blocks of subjects a run evaluates side by
     side (left out: as many as there are cores). ``dedupe``: how long ids of released rows are remembered in a feed
-    (left out: for good). ``memory`` (keeping to a bound) is not yet there.
+    (left out: for good). ``corrections``: how far before the watermark a released row of a feed can still be corrected
+    by a higher revision (left out: the longest window of the Plan, a day at least, and no longer than ``dedupe``;
+    ``timedelta(0)``: never). All rows of that stretch are kept. ``memory`` (keeping to a bound) is not yet there.
 
-    Raises WrongUsage for ``memory`` and for another choice of ``hits``, InvalidInput and InvalidMapping where accounts
-    or customers cannot be read, OtherPlan for a ``state`` that was kept for other measures, subjects or windows.
+    Raises WrongUsage for ``memory``, another choice of ``hits`` and a negative ``corrections``, InvalidInput and
+    InvalidMapping where accounts or customers cannot be read, OtherPlan for a ``state`` that was kept for other
+    measures, subjects or windows.
 
     >>> import ftindicators as ft
     >>> plan = ft.Plan.of(ft.Indicators.load("indicators"))
@@ -57,6 +60,7 @@ class Engine:
         threads: int | None = None,
         memory: str | None = None,
         dedupe: timedelta | None = None,
+        corrections: timedelta | None = None,
     ) -> None:
         """See the class. Raises WrongUsage, InvalidInput (tables), InvalidMapping, OtherPlan."""
         if memory is not None:
@@ -78,7 +82,10 @@ class Engine:
         )
         if state is not None and state.meaning:
             refuse_other_meaning("Engine(state=...)", state.meaning, plan)
+        if corrections is not None and corrections < timedelta(0):
+            raise WrongUsage("Engine(corrections=...) is below zero; timedelta(0) turns corrections off")
         self._dedupe = dedupe
+        self._corrected = corrections
         self._taken_up = state
         self._feeding: Feed | None = None
 
@@ -113,9 +120,10 @@ class Engine:
         """Take in a batch and release all rows strictly before ``watermark``, in the order of time.
 
         ``rows`` as for :meth:`run`; a batch's cost does not grow with the history that is kept. The watermark never
-        goes back; it may repeat. Rows of a released instant that come later are handed back as ``late``. All deltas and
-        :meth:`finish` together hold the hits of one :meth:`run` over the same rows, but for late rows and ids that
-        repeat after their release.
+        goes back; it may repeat. Rows of a released instant that come later are handed back as ``late``. A higher
+        ``revision`` of a released row corrects it: what no longer stands is ``retracted``. All deltas and
+        :meth:`finish` together, without what was retracted, hold the hits of one :meth:`run` over the same rows, but
+        for late rows, corrections that come too late, and ids that repeat otherwise after their release.
 
         Raises WrongUsage for a watermark that goes back or has no time zone, InvalidInput for rows that cannot be read,
         InvalidMapping where they lack a column that is needed.
@@ -181,7 +189,7 @@ class Engine:
 
     def _feed(self) -> Feed:
         if self._feeding is None:
-            self._feeding = Feed(self.job, self._taken_up, self._dedupe)
+            self._feeding = Feed(self.job, self._taken_up, self._dedupe, self._corrected)
         return self._feeding
 
 

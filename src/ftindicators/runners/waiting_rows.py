@@ -26,12 +26,12 @@ JUDGED = {
 class Sorted:
     """What became of the rows of one batch on arrival.
 
-    ``late`` rows lie before the watermark; ``corrections_too_late`` would correct a row that was released.
+    ``late`` rows lie before the watermark; ``corrections`` have a higher revision than a row that was released.
     ``rejected`` in the shape of `tables.REJECTED`.
     """
 
     late: pl.DataFrame
-    corrections_too_late: pl.DataFrame
+    corrections: pl.DataFrame
     rejected: pl.DataFrame
 
 
@@ -49,16 +49,16 @@ class WaitingRows:
     def arrive(self, rows: pl.DataFrame, watermark: int | None) -> Sorted:
         """Take in the rows of a batch; ``watermark``: rows strictly below it have been released."""
         empty = rows.clear()
-        leads = self._leads(rows)
+        leads = self.leads(rows)
         reason, correction = self._judged(leads)
-        rejected = [self._rejected(leads, reason)]
+        rejected = [self.refused(leads, reason)]
         late_mask = pl.repeat(value=False, n=leads.height, eager=True, dtype=pl.Boolean)
         if watermark is not None:
             late_mask = (leads["occurred_at"] < watermark) & reason.is_null() & ~correction
-        late = self._of(rows, leads.filter(late_mask)) if late_mask.any() else empty
-        corrections = self._of(rows, leads.filter(correction)) if correction.any() else empty
+        late = self.of(rows, leads.filter(late_mask)) if late_mask.any() else empty
+        corrections = self.of(rows, leads.filter(correction)) if correction.any() else empty
         stays = leads.filter(reason.is_null() & ~correction & ~late_mask)
-        self.rows = pl.concat([self.rows, rows if stays.height == leads.height else self._of(rows, stays)])
+        self.rows = pl.concat([self.rows, rows if stays.height == leads.height else self.of(rows, stays)])
         rejected.append(self._settle_repeats())
         return Sorted(late, corrections, pl.concat(rejected))
 
@@ -70,9 +70,7 @@ class WaitingRows:
             below = pl.col("occurred_at") < watermark
             due, self.rows = self.rows.filter(below), self.rows.filter(~below)
         due = due.sort("occurred_at", "transaction_id")
-        leads = self._leads(due)
-        if leads.height:
-            self.released.remember(self._ids(leads), leads["revision"], leads["content"], leads["occurred_at"])
+        self.stand(due)
         return due
 
     def forget_before(self, horizon: int) -> None:
@@ -84,7 +82,7 @@ class WaitingRows:
 
     def _judged(self, leads: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
         """The reason why a row cannot be used, beside rows released before; and where it corrects one of them."""
-        ids, revision, content = self._ids(leads), leads["revision"], leads["content"]
+        ids, revision, content = self.ids(leads), leads["revision"], leads["content"]
         verdict = self.released.judge(ids, revision, content)
         fallen = self.fallen.judge(ids, revision, content)
         # Beside rows that fell, an equal one falls too; a higher revision is new, a lower one has been superseded.
@@ -94,38 +92,62 @@ class WaitingRows:
         return reason, pl.Series(verdict == Verdict.CORRECTION)
 
     def _settle_repeats(self) -> pl.DataFrame:
-        leads = self._leads(self.rows)
-        reason = repeats(self._ids(leads), leads["revision"], leads["content"])
+        leads = self.leads(self.rows)
+        reason = repeats(self.ids(leads), leads["revision"], leads["content"])
         if reason.null_count() == len(reason):
             return REJECTED.to_frame()
         lost = leads.filter(reason.is_not_null())
-        conflicting = leads.filter((reason == "conflicting_id").fill_null(value=False))
-        once = conflicting.with_columns(self._ids(conflicting).alias("id")).sort("revision")
-        once = once.unique("id", keep="last", maintain_order=True)
-        if once.height:
-            self.fallen.remember(once["id"], once["revision"], once["content"], once["occurred_at"])
+        self._fall(leads.filter((reason == "conflicting_id").fill_null(value=False)))
         self.rows = self.rows.join(
             lost.select("source", "row"), on=["source", "row"], how="anti", maintain_order="left"
         )
-        return self._rejected(leads, reason)
+        return self.refused(leads, reason)
 
-    def _leads(self, rows: pl.DataFrame) -> pl.DataFrame:
+    def _fall(self, conflicting: pl.DataFrame) -> None:
+        """Remember the highest revision of ids of which rows with other content came."""
+        once = conflicting.with_columns(self.ids(conflicting).alias("id")).sort("revision")
+        once = once.unique("id", keep="last", maintain_order=True)
+        if once.height:
+            self.fallen.remember(once["id"], once["revision"], once["content"], once["occurred_at"])
+
+    # -- for corrections
+
+    def withdraw(self, ids: pl.Series, conflicting: pl.DataFrame) -> None:
+        """Released rows are taken back: ``ids`` count as never released; ``conflicting``: leads that fall instead."""
+        self.released.forget(ids)
+        self._fall(conflicting)
+
+    def stand(self, rows: pl.DataFrame) -> None:
+        """Rows were released by another way than :meth:`release`."""
+        leads = self.leads(rows)
+        if leads.height:
+            self.released.remember(self.ids(leads), leads["revision"], leads["content"], leads["occurred_at"])
+
+    def repeats(self, leads: pl.DataFrame) -> pl.Series:
+        """Why each of some rows cannot be used beside the others, null for those that stand."""
+        return repeats(self.ids(leads), leads["revision"], leads["content"])
+
+    def leads(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Of each id one row: of a transfer one posting."""
         return rows.filter(is_lead()) if self._transfers else rows
 
-    def _ids(self, leads: pl.DataFrame) -> pl.Series:
+    def ids(self, leads: pl.DataFrame) -> pl.Series:
+        """The id of each row as its source gave it."""
         ids = leads["transaction_id"]
         return ids.str.head(-2) if self._transfers else ids
 
-    def _of(self, rows: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+    def of(self, rows: pl.DataFrame, leads: pl.DataFrame) -> pl.DataFrame:
+        """All postings among ``rows`` that belong to ``leads``."""
         return rows.join(leads.select("source", "row"), on=["source", "row"], how="semi", maintain_order="left")
 
-    def _rejected(self, leads: pl.DataFrame, reason: pl.Series) -> pl.DataFrame:
+    def refused(self, leads: pl.DataFrame, reason: pl.Series) -> pl.DataFrame:
+        """Rows that cannot be used, in the shape of `tables.REJECTED`; those without a reason are left out."""
         entries = leads.select(
             "source",
             "row",
             reason.alias("reason"),
             pl.lit("transaction_id").alias("field"),
-            self._ids(leads).alias("value"),
+            self.ids(leads).alias("value"),
         )
         return entries.filter(pl.col("reason").is_not_null())
 

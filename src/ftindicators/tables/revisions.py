@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SEEDS = (0x5EED, 0xF00D)
+_NEVER = np.iinfo(np.int64).min
+"""The time of an entry that counts as forgotten whatever the horizon."""
 
 
 class Verdict(IntEnum):
@@ -106,7 +108,7 @@ class Remembered:
     @classmethod
     def empty(cls) -> Remembered:
         """Nothing is remembered."""
-        return cls(KeyTable.empty(), np.iinfo(np.int64).min)
+        return cls(KeyTable.empty(), _NEVER + 1)
 
     @property
     def nbytes(self) -> int:
@@ -136,6 +138,11 @@ class Remembered:
     def remember(self, ids: pl.Series, revision: pl.Series, content: pl.Series, time: pl.Series) -> None:
         """Released rows, each id once; of an id that is known the entry is replaced."""
         self.table.put(*_keys(ids), revision.to_numpy(), content.to_numpy(), time.to_numpy(), horizon=self.horizon)
+
+    def forget(self, ids: pl.Series) -> None:
+        """These ids count as never released."""
+        slots = self.table.find(*_keys(ids))
+        self.table.time[slots[slots >= 0]] = _NEVER
 
     def forget_before(self, horizon: int) -> None:
         """Entries of rows before ``horizon`` count as forgotten from now on.

@@ -49,8 +49,8 @@ def test_a_late_row_is_handed_back_and_changes_nothing():
     assert delta.rejected.num_rows == 0
 
 
-def test_repeats_of_released_rows_are_rejected_and_corrections_handed_back():
-    made = engine()
+def test_repeats_of_released_rows_are_rejected_and_corrections_handed_back_where_they_are_off():
+    made = engine(corrections=timedelta(0))
     one = rows({"revision": 0})
     made.feed(one, watermark=hour(9))
     again = rows({"id": "t1", "h": 1, "revision": 0}, {"id": "t1", "h": 1, "amount": "9", "revision": 0})
@@ -59,6 +59,118 @@ def test_repeats_of_released_rows_are_rejected_and_corrections_handed_back():
     assert reasons(delta) == [("t1", "duplicate"), ("t1", "conflicting_id")]
     assert ids(delta.corrections_too_late) == ["t1"]
     assert (delta.late.num_rows, delta.retracted.num_rows) == (0, 0)
+
+
+class TestCorrections:
+    """The indicator hits at the second row of an account in a week; t1 to t3 stand at hours 1, 2 and 30."""
+
+    @pytest.fixture
+    def made(self):
+        made = engine()
+        made.feed(rows({}, {}, {"h": 30}, revision=0), watermark=hour(31))
+        return made
+
+    def corrected(self, made, *given, watermark=31, **common):
+        return made.feed(rows(*({"revision": 1, **one} for one in given), **common), watermark=hour(watermark))
+
+    def test_a_hit_that_no_longer_stands_is_retracted_by_the_correction(self, made):
+        delta = self.corrected(made, {"id": "t1", "h": 1, "account_id": "B"})
+        assert [(r["transaction_id"], r["by"]) for r in delta.retracted.to_pylist()] == [("t2", "t1"), ("t3", "t1")]
+        assert ids(delta.hits) == ["t3"]  # it is the second row now, no longer the third
+        assert delta.hits["measures"].to_pylist()[0][0]["exact"] == "2"
+        assert delta.retracted_episodes["by"].to_pylist() == ["t1"]
+        assert [e["hits"] for e in delta.episodes.to_pylist()] == [1]
+        assert (delta.corrections_too_late.num_rows, delta.rejected.num_rows) == (0, 0)
+
+    def test_a_correction_that_changes_no_hit_retracts_none(self, made):
+        delta = self.corrected(made, {"id": "t1", "h": 1, "amount": "99"})
+        assert (delta.retracted.num_rows, delta.hits.num_rows) == (0, 0)
+        (episode,) = delta.episodes.to_pylist()  # its evidence adds up to another sum
+        assert (episode["hits"], int(episode["evidence"][0]["sum"])) == (2, 119)
+
+    def test_rows_of_the_same_batch_are_answered_with_it(self, made):
+        frame = rows({"id": "t1", "h": 1, "revision": 1}, {"id": "t4", "h": 40, "revision": 0}, account_id="B")
+        delta = made.feed(frame, watermark=hour(41))
+        assert ids(delta.retracted) == ["t2", "t3"]
+        assert ids(delta.hits) == ["t3", "t4"]
+
+    def test_a_row_that_is_corrected_into_the_future_waits_there(self, made):
+        delta = self.corrected(made, {"id": "t1", "h": 50})
+        assert ids(delta.retracted) == ["t2", "t3"]
+        assert ids(delta.hits) == ["t3"]
+        assert ids(self.corrected(made, {"id": "t1", "h": 1, "revision": 0}).late) == ["t1"]
+        assert ids(made.finish().hits) == ["t1"]
+
+    def test_corrections_that_contradict_each_other_leave_no_row(self, made):
+        delta = self.corrected(made, {"id": "t3", "h": 30, "amount": "1"}, {"id": "t3", "h": 30, "amount": "2"})
+        assert reasons(delta) == [("t3", "conflicting_id")] * 2
+        assert ids(delta.retracted) == ["t3"]
+        assert reasons(self.corrected(made, {"id": "t3", "h": 30, "amount": "3"})) == [("t3", "conflicting_id")]
+
+    def test_the_highest_of_several_counts_and_a_lower_one_afterwards_is_superseded(self, made):
+        delta = self.corrected(made, {"id": "t2", "h": 2, "account_id": "B", "revision": 2}, {"id": "t2", "h": 2})
+        assert reasons(delta) == [("t2", "superseded")]
+        assert ids(delta.retracted) == ["t2", "t3"]
+        assert reasons(self.corrected(made, {"id": "t2", "h": 2})) == [("t2", "superseded")]
+
+    def test_one_that_lies_too_far_back_is_handed_back_and_one_that_moves_there_too(self):
+        made = engine(corrections=timedelta(hours=10))
+        made.feed(rows({}, {}, {"h": 30}, revision=0), watermark=hour(31))
+        delta = self.corrected(made, {"id": "t1", "h": 1}, {"id": "t3", "h": 3}, {"id": "t2", "h": 30})
+        assert ids(delta.corrections_too_late) == ["t1", "t3", "t2"]
+        assert (delta.retracted.num_rows, delta.hits.num_rows) == (0, 0)
+
+    def test_it_is_taken_up_after_a_restart(self, made):
+        made = engine(made.plan, state=made.snapshot())
+        assert ids(self.corrected(made, {"id": "t1", "h": 1, "account_id": "B"}).retracted) == ["t2", "t3"]
+
+    def test_under_other_thresholds_only_later_rows_can_be_corrected(self, made):
+        other = engine(plan(measures={"n": COUNT}, condition="n >= 3"), state=made.snapshot())
+        other.feed(rows({"id": "t4", "h": 40}, revision=0), watermark=hour(41))
+        delta = self.corrected(other, {"id": "t1", "h": 1}, {"id": "t4", "h": 40, "account_id": "B"}, watermark=41)
+        assert ids(delta.corrections_too_late) == ["t1"]
+        assert ids(delta.retracted) == ["t4"]
+
+    def test_after_the_end_of_the_data_rows_can_still_be_corrected(self, made):
+        made.finish()
+        delta = self.corrected(made, {"id": "t2", "h": 2, "account_id": "B"})
+        assert ids(delta.retracted) == ["t2", "t3"]
+        assert ids(delta.hits) == ["t3"]
+
+    def test_the_base_currency_is_asked_for_anew(self):
+        total = {"aggregate": "sum", "column": "amount_base", "within": "7d"}
+        made = engine(plan(measures={"total": total}, condition="total >= 10"))
+        assert ids(made.feed(rows({"currency": "USD"}, {"currency": "CAD"}, revision=0), watermark=hour(3)).hits) == [
+            "t1",
+            "t2",
+        ]
+        delta = self.corrected(made, {"id": "t1", "h": 1, "currency": "CAD", "amount": "1"}, watermark=3)
+        assert ids(delta.retracted) == ["t1", "t2"]
+        assert [hit["measures"][0]["exact"] for hit in delta.hits.to_pylist()] == ["11"]
+
+    def test_a_candidate_that_falls_away_is_told(self):
+        keys = {
+            "condition": "amount > 1", "about": [{"party": "party", "role": "potential-victim"}],
+            "exploitation": ["labour"], "status": "stable", "strength": "strong",
+        }  # fmt: skip
+        both = (indicator("a", family="cash", **keys), indicator("b", family="lodging", at="type = 'fee'", **keys))
+        made = engine(plan(*both))
+        (candidate,) = made.feed(rows({"type": "wire"}, {"type": "fee"}, revision=0), watermark=hour(3)).candidates
+        delta = self.corrected(made, {"id": "t2", "h": 2, "type": "wire"}, watermark=3)
+        assert delta.retracted_candidates.to_pylist() == [
+            {"candidate_id": candidate.candidate_id, "anchor": "account:A", "pack": "labour"}
+        ]
+        assert delta.candidates == ()
+        assert made.finish().candidates == ()
+
+    def test_both_postings_of_a_transfer_are_replaced(self):
+        made = engine(plan(**TWO), mapping=ColumnMapping.of_text("layout: transfers\n"))
+        made.feed(
+            transfers(("x", 1, "A", "B", {"revision": 0}), ("y", 2, "B", "A", {"revision": 0})), watermark=hour(3)
+        )
+        delta = made.feed(transfers(("x", 1, "A", "C", {"revision": 1})), watermark=hour(3))
+        assert [(r["transaction_id"], r["by"]) for r in delta.retracted.to_pylist()] == [("y:d", "x")]
+        assert delta.hits.num_rows == 0
 
 
 def test_ids_are_remembered_as_long_as_was_asked():

@@ -35,7 +35,7 @@ class Arrivals:
     def arrive(self, *given):
         found = self.waiting.arrive(self.frame(*given), self.watermark)
         self.late = found.late["transaction_id"].to_list()
-        self.corrections = found.corrections_too_late["transaction_id"].to_list()
+        self.corrections = found.corrections["transaction_id"].to_list()
         return [(value, reason) for _, _, reason, _, value in found.rejected.iter_rows()]
 
     def release(self, hour):
