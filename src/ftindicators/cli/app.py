@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from ftindicators.cli import compare, explain, indicators, not_yet, report, scan, summary
+from ftindicators.cli import compare, explain, indicators, not_yet, report, scan, stream, summary
 from ftindicators.cli.faults import WRONG_USAGE, own_version, told
 from ftindicators.cli.help_text import GroupedCommand, plain_app
 from ftindicators.cli.options import Debug, LogFormat
@@ -63,6 +63,7 @@ def build() -> typer.Typer:
         short_help="A candidate for a person to read and recompute.",
         epilog=report.MORE,
     )(report.report)
+    app.add_typer(stream.build(), name="stream")
     not_yet.refuse_commands(app, not_yet.COMMANDS)
     return app
 

@@ -12,7 +12,6 @@ from ftindicators.diagnostics import WrongUsage
 COMMANDS = {
     "data": "check an export's quality, propose a mapping",
     "graph": "who is connected with whom",
-    "stream": "the same indicators over a live source",
     "simulate": "a labelled synthetic bank",
     "evaluate": "recall and precision on a synthetic bank",
     "tune": "thresholds on a bank's own data",

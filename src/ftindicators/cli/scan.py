@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from ftindicators.cli.first_run import say_first_run
 from ftindicators.cli.instants import instant
 from ftindicators.cli.not_yet import refuse
 from ftindicators.cli.options import Debug, LogFormat, later, option
 from ftindicators.cli.progress import Progress
 from ftindicators.cli.scan_summary import say_summary
+from ftindicators.cli.settings import well_formed
 from ftindicators.cli.terminal import Terminal
 from ftindicators.diagnostics import WrongUsage
 
@@ -29,12 +30,6 @@ Not yet in this release: --counterparties --links --events --rates --lists --sta
 STRICT_AND_REJECTED = 3
 INDICATOR_IN_ERROR = 4
 
-_COMPILES = "First run of this version on this machine: it compiles first, some seconds more; that is remembered."
-_COMPILES_EACH_TIME = (
-    "No folder can be written in which compiled code is remembered, so every run compiles first, some seconds more; "
-    "FTINDICATORS_CACHE_DIR names a folder for it."
-)
-_SETTING = re.compile(r"[^.=\s]+\.[^.=\s]+=.*", re.DOTALL)
 _READ = "What is read"
 _RULES = "What is looked for"
 _WRITTEN = "What is written"
@@ -49,13 +44,6 @@ def _known_engine(value: str) -> str:
     if value != "local":
         raise typer.BadParameter(f"{value!r} is not one of local, spark")
     return value
-
-
-def _well_formed(values: list[str] | None) -> list[str]:
-    for value in values or []:
-        if _SETTING.fullmatch(value) is None:
-            raise typer.BadParameter(f"{value!r}; write INDICATOR.PARAMETER=VALUE, as in night-cash-window.deposits=8")
-    return values or []
 
 
 def scan(
@@ -141,7 +129,7 @@ def scan(
             "INDICATOR.PARAMETER=VALUE: overrule one parameter for this run; can be repeated.",
             metavar="I.P=VALUE",
             heading=_RULES,
-            callback=_well_formed,
+            callback=well_formed,
         ),
     ] = None,
     policy: Annotated[
@@ -203,7 +191,7 @@ def scan(
         refuse("standard input ('-')")
     if start is not None and end is not None and start >= end:
         raise WrongUsage(f"--from {start.isoformat()} is not before --to {end.isoformat()}")
-    from ftindicators.runners.scan_job import ScanRequest, first_run, keeps_kernels, run_scan
+    from ftindicators.runners.scan_job import ScanRequest, run_scan
 
     terminal: Terminal = context.obj
     terminal.listen()
@@ -227,8 +215,7 @@ def scan(
         overwrite=overwrite,
     )
     shown = terminal.err.isatty() if progress is None else progress
-    if first_run():
-        terminal.say("first_run", _COMPILES if keeps_kernels() else _COMPILES_EACH_TIME)
+    say_first_run(terminal)
     with Progress(terminal) as steps:
         results = run_scan(request, progress=steps if shown else None)
     failed = say_summary(terminal, results, out=out, given_data_from=data_from is not None)

@@ -16,6 +16,12 @@ import pyarrow.parquet as pq
 from ftindicators.diagnostics import InvalidResults
 from ftindicators.model.candidate import Candidate
 from ftindicators.model.hashing import digest
+from ftindicators.results.parts import (
+    candidates_as_they_stand,
+    episodes_as_they_stand,
+    hits_that_stand,
+    is_parts_folder,
+)
 from ftindicators.results.placing import check_free, placed, resolved
 from ftindicators.results.schemas import (
     CANDIDATE_ROWS,
@@ -111,8 +117,24 @@ class Results:
         check_free(Path(out), overwrite=overwrite, may_replace=_is_ours)
 
     @classmethod
+    def _of_parts(cls, path: Path) -> Self:
+        """What a stream has written into its folder so far, as one."""
+        said = {
+            name: _read(path / f"{name}.json", _read_object) if (path / f"{name}.json").exists() else {}
+            for name in _OBJECTS
+        }
+        return cls(
+            hits=sorted_hits(_read(path, hits_that_stand)),
+            episodes=sorted_episodes(_read(path, episodes_as_they_stand)),
+            candidates=tuple(Candidate.from_json(found) for found in _read(path, candidates_as_they_stand)),
+            coverage=said["coverage"],
+            definitions=said["definitions"],
+            manifest=said["manifest"],
+        )
+
+    @classmethod
     def read(cls, folder: str | PathLike[str]) -> Self:
-        """The results that stand in ``folder``.
+        """The results that stand in ``folder``; of the folder to which a stream writes, what is there so far.
 
         Raises InvalidResults where the folder or one of its files is missing, unreadable or of another format.
 
@@ -126,6 +148,8 @@ class Results:
         path = resolved(Path(folder))
         if not path.is_dir():
             raise InvalidResults(f"{folder} is not a results folder: there is no such folder")
+        if is_parts_folder(path):
+            return cls._of_parts(path)
         missing = [name for name in FILES if not (path / name).is_file()]
         if missing:
             raise InvalidResults(f"{folder} is not a whole results folder: it lacks {', '.join(missing)}")
@@ -161,15 +185,15 @@ def _is_ours(out: Path) -> bool:
 
 def _write_lines(path: Path, candidates: Iterable[Candidate]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(_json(candidate.to_json()) + "\n" for candidate in candidates)
+        file.writelines(json_text(candidate.to_json()) + "\n" for candidate in candidates)
 
 
 def _write_object(path: Path, value: Mapping[str, Any]) -> None:
-    _write_text(path, _json(value, indent=2) + "\n")
+    _write_text(path, json_text(value, indent=2) + "\n")
 
 
 def _manifest_text(manifest: Mapping[str, Any]) -> str:
-    return _json({**manifest, "format": FORMAT}, indent=2) + "\n"
+    return json_text({**manifest, "format": FORMAT}, indent=2) + "\n"
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -183,7 +207,7 @@ _UNSEEN = re.compile(
 """Characters that steer a terminal, turn the direction of text or end a line for some readers: written as escapes."""
 
 
-def _json(value: object, indent: int | None = None) -> str:
+def json_text(value: object, indent: int | None = None) -> str:
     """JSON with sorted keys; numbers as Python's shortest text that reads back as the same number; NaN is an error.
 
     Characters that cannot be seen are written as escapes: ids and names come from outside.

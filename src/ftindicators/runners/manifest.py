@@ -56,7 +56,7 @@ def manifest(
     return {
         "format": 1,
         "semantics": SEMANTICS,
-        "versions": {"python": platform.python_version(), **{name: _version(name) for name in LIBRARIES}},
+        "versions": {"python": platform.python_version(), **{name: installed(name) for name in LIBRARIES}},
         "plan": job.plan.digest,
         "inputs": [{"source": name, "path": places.get(name), "blake2b": found} for name, found in opened.hashes()],
         "tables": {
@@ -72,7 +72,7 @@ def manifest(
             "blake2b": job.policy.digest,
             "suppressions": len(job.policy.rules.suppress),
         },
-        "indicators": {i.id: _indicator(i) for i in job.plan.indicators},
+        "indicators": {i.id: indicator_facts(i) for i in job.plan.indicators},
         "overlays": [{"file": name, "blake2b": found} for name, found in job.plan.indicators.overlays],
         "settings": list(job.settings),
         "hits": job.hits,
@@ -117,7 +117,8 @@ def _absolute(file: str) -> str | None:
     return path.resolve().as_posix() if file and path.is_file() else None
 
 
-def _version(name: str) -> str | None:
+def installed(name: str) -> str | None:
+    """The version of a library; None where it is not installed."""
     try:
         return version(name)
     except PackageNotFoundError:
@@ -133,7 +134,8 @@ def _table(table: Snapshot) -> dict[str, Any]:
     }
 
 
-def _indicator(indicator: Indicator) -> dict[str, Any]:
+def indicator_facts(indicator: Indicator) -> dict[str, Any]:
+    """What identifies an indicator, and its parameters as exact text."""
     return {
         "version": indicator.version,
         "status": indicator.status,
