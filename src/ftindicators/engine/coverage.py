@@ -100,6 +100,43 @@ class Tally:
         }
 
 
+class Counted:
+    """The counts of several calls onto one state, which together held whole subjects and all of their rows.
+
+    ``full``: columns that have a value in every row of the run. ``several``: there may be more calls than one.
+    """
+
+    def __init__(self, full: frozenset[str], *, several: bool) -> None:
+        self._full = full
+        self._several = several
+        self._tallies: dict[str, Tally] = {}
+        self._marked: dict[tuple[str, str], list[pl.Series]] = {}
+        self._overflows: dict[str, int] = {}
+
+    def add(self, found: Found, overflows: dict[str, int]) -> None:
+        """Count one call. ``overflows`` as the state counts them, those of earlier calls included."""
+        fresh = {digest: n - self._overflows.get(digest, 0) for digest, n in overflows.items()}
+        self._overflows = dict(overflows)
+        for indicator, tally in tallies(found, fresh, self._full).items():
+            mine = self._tallies.get(indicator)
+            if mine is None:
+                self._tallies[indicator] = tally
+            else:
+                mine.add(tally)
+        for of in found.indicators if self._several else ():
+            subjects = _subject_numbers(of, found.values)
+            for name, where in _marks(of, found.values).items():
+                if where.any():
+                    marked = subjects.filter(pl.Series(where)).unique()
+                    self._marked.setdefault((of.planned.id, name), []).append(marked)
+
+    def tallies(self) -> dict[str, Tally]:
+        """The counts of all calls, by indicator; a subject that several calls saw is counted once."""
+        for (indicator, name), marked in self._marked.items():
+            setattr(self._tallies[indicator], name, pl.concat(marked).n_unique())
+        return self._tallies
+
+
 def tallies(found: Found, overflows: dict[str, int], full: frozenset[str]) -> dict[str, Tally]:
     """The counts of one call that held whole subjects and all of their rows, by indicator.
 
@@ -127,14 +164,24 @@ def _tally(of: OfIndicator, values: RowValues, full: frozenset[str]) -> Tally:
         if unknown:
             tally.unknown[clause.text] += unknown
     subjects = _subject_numbers(of, values)
-    tally.seen = _distinct(subjects, said.has_subject)
-    tally.evaluated = _distinct(subjects, relevant & said.asked & values.known(planned.condition) & ~said.insufficient)
-    tally.insufficient = _distinct(subjects, said.insufficient)
-    tally.unknown_subjects = _distinct(subjects, relevant & said.unknown)
+    for name, where in _marks(of, values).items():
+        setattr(tally, name, _distinct(subjects, where))
     tally.hits = int(said.hit.sum())
     tally.episodes = sum(1 for e in of.joined.episodes if e.hits_before == 0)
     _fill(of, values, tally, full)
     return tally
+
+
+def _marks(of: OfIndicator, values: RowValues) -> dict[str, Flags]:
+    """Where the subjects stand that are counted, by the name of the count."""
+    planned, said = of.planned, of.answers
+    relevant = _relevant(of, values)
+    return {
+        "seen": said.has_subject,
+        "evaluated": relevant & said.asked & values.known(planned.condition) & ~said.insufficient,
+        "insufficient": said.insufficient,
+        "unknown_subjects": relevant & said.unknown,
+    }
 
 
 def _relevant(of: OfIndicator, values: RowValues) -> Flags:

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ftindicators.candidates.assemble import assemble
-from ftindicators.plan.partition import parts
 from ftindicators.results.schemas import REJECTED, sorted_rejected
 from ftindicators.runners.candidate_rows import read_again, wanted_rows
 from ftindicators.runners.coverage_report import coverage_report
+from ftindicators.runners.held_rows import KEPT, InMemory
 from ftindicators.runners.intake import Intake
 from ftindicators.runners.job import Bounds, Job
 from ftindicators.runners.manifest import BaseAmounts, manifest, run_definitions
@@ -63,28 +63,28 @@ def run_job(
         rows = admitted.rows.select(c for c in admitted.rows.columns if c in job.plan.needs or c in KEPT)
         rows = rows.with_columns(pl.col("source").cast(pl.Enum(rows["source"].unique(maintain_order=True))))
         admitted = replace(admitted, rows=admitted.rows.clear())  # what nothing reads any more gives its room back
-        rows = rows.sort("occurred_at", "transaction_id")
+        held = InMemory(rows)
     lacking = intake.lacking()
     plan = job.plan.only(intake.evaluable())
-    data_from = job.data_from if job.data_from is not None else (int(rows["occurred_at"][0]) if rows.height else None)
-    data_to = int(rows["occurred_at"][-1]) if rows.height else None
+    first, data_to = held.span or (None, None)
+    data_from = job.data_from if job.data_from is not None else first
     refuse_later_data(job.previous, data_to)
     facts = intake.facts(bounds.start, longest=job.policy.window)
     if ready is not None:
         with stages.stage("compile"):
             ready()
-    with stages.stage("evaluate", rows.height) as done:
+    with stages.stage("evaluate", held.height) as done:
         whole = evaluate_whole(
             plan,
-            rows,
+            held,
             facts,
             data_from=data_from,
             hits=job.hits,
             threads=job.threads,
-            progress=_shared(done, len(parts(plan))),
+            progress=_shared(done, len(plan.planned)),
         )
     with stages.stage("assemble"):
-        seen = rows["party"].drop_nulls().unique().to_list() if job.accounts is None else []
+        seen = held.parties() if job.accounts is None else []
         assembled = assemble(
             whole.episodes,
             job.indicator_facts(),
@@ -100,8 +100,8 @@ def run_job(
         )
     with stages.stage("gather"):
         found = (*assembled.candidates, *assembled.suppressed)
-        wanted = wanted_rows(plan, rows, found, _episodes_of(found, whole.episodes))
-        candidate_rows = read_again(wanted, rows, intake, opened, base, found)
+        wanted = wanted_rows(plan, held, found, _episodes_of(found, whole.episodes))
+        candidate_rows = read_again(wanted, held, intake, opened, base, found)
     rejected = [admitted.rejected, *(t.rejected for t in (job.accounts, job.customers) if t is not None)]
     coverage = coverage_report(job.plan, whole, lacking, data_from, data_to, stated=job.data_from is not None)
     told = manifest(
@@ -122,10 +122,6 @@ def run_job(
     )
 
 
-KEPT = frozenset({"transaction_id", "occurred_at", "party", "currency", "source", "row"})
-"""Columns that a run reads whatever its plan."""
-
-
 def _episodes_of(candidates: Iterable[Candidate], episodes: pa.Table) -> list[dict[str, Any]]:
     wanted = sorted({episode_id for candidate in candidates for episode_id in candidate.episodes})
     chosen: list[dict[str, Any]] = episodes.filter(
@@ -135,7 +131,7 @@ def _episodes_of(candidates: Iterable[Candidate], episodes: pa.Table) -> list[di
 
 
 def _shared(done: Callable[[int], None], shares: int) -> Callable[[int], None]:
-    """Progress of rows that are gone through once for each of ``shares`` parts of a plan, told as once."""
+    """Progress of rows that are gone through once for each of ``shares`` indicators, told as once."""
     gone = told = 0
     alone = Lock()  # blocks report from several threads
 

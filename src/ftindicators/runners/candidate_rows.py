@@ -14,6 +14,7 @@ import polars as pl
 from ftindicators.diagnostics import InvalidInput
 from ftindicators.model.values import DAY, ValueType
 from ftindicators.plan.closure import columns_of
+from ftindicators.plan.partition import parts
 from ftindicators.runners.context import micros
 from ftindicators.runners.evidence_rows import HITS, PAIRS, evidence_rows
 from ftindicators.tables.derived import with_amount_base
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from ftindicators.model.candidate import Candidate
     from ftindicators.plan.compile import Plan
+    from ftindicators.runners.held_rows import Held
     from ftindicators.runners.intake import Intake
     from ftindicators.sources.chunks import Opened
     from ftindicators.tables.derived import BaseCurrency
@@ -51,23 +53,26 @@ _BEGINNING = -(2**62)
 
 def wanted_rows(
     plan: Plan,
-    rows: pl.DataFrame,
+    held: Held,
     candidates: Sequence[Candidate],
     episodes: Sequence[Mapping[str, Any]],
 ) -> pl.DataFrame:
-    """Which rows the candidates need: ``place`` (in ``rows``), ``candidates`` and ``hit_of`` (episode ids), by place.
+    """Which rows the candidates need: ``place`` (in ``held``), ``candidates`` and ``hit_of`` (episode ids), by place.
 
-    ``rows``: physical, in the evaluator's order, with the columns of ``plan`` and ``party``. ``episodes``: those of the
+    ``held``: with the columns of ``plan`` and ``party``. ``episodes``: those of the
     candidates, as in `results.schemas.EPISODES`. All rows of a candidate's party around its evidence, and the rows of
     others that its hits rest on.
     """
     if not candidates:
         return pl.DataFrame(schema={"place": pl.Int64, "candidates": pl.List(pl.String), "hit_of": pl.List(pl.String)})
-    placed = rows.with_row_index("place").with_columns(pl.col("place").cast(pl.Int64))
-    own = _of_parties(placed, candidates, _starts(candidates, episodes))
+    own = _of_parties(held, candidates, _starts(candidates, episodes))
     needed, hits = [own], [HITS.to_frame()]
-    for indicator, spans in _spans(candidates, episodes).items():
-        rests = evidence_rows(plan.only([indicator]), placed, spans, own)
+    listed = _spans(candidates, episodes)
+    column_of = {p.id: column for column, part in parts(plan) for p in part.planned}
+    for indicator, spans in listed.items():
+        only = plan.only([indicator])
+        rows = _meeting(held, only, column_of[indicator], spans)
+        rests = evidence_rows(only, rows, spans, own)
         needed.append(rests.needed)
         hits.append(rests.hits)
     hit_of = pl.concat(hits).group_by("place").agg(pl.col("episode_id").sort().alias("hit_of"))
@@ -105,16 +110,40 @@ def _starts(candidates: Sequence[Candidate], episodes: Sequence[Mapping[str, Any
     return {c.candidate_id: min(begins[episode_id] for episode_id in c.episodes) for c in candidates}
 
 
-def _of_parties(placed: pl.DataFrame, candidates: Sequence[Candidate], starts: Mapping[str, int]) -> pl.DataFrame:
+def _meeting(held: Held, plan: Plan, column: str | None, spans: pl.DataFrame) -> pl.DataFrame:
+    """The rows that can meet those of the episodes in a window of the one indicator of ``plan``, and hardly any others.
+
+    ``column``: rows that differ in it never meet (`plan.partition`); it is among the subject's columns.
+    """
+    planned = plan.planned[0]
+    if column is None:
+        return held.of_values(None, spans["subject_id"], plan.needs)
+    if planned.subject_columns == (column,) and plan.values[planned.subject[0]].type is ValueType.TEXT:
+        return held.of_values(column, spans["subject_id"].unique(), plan.needs)
+    first, last = spans["first_at"].min(), spans["last_at"].max()
+    values = [
+        some.filter(pl.col("occurred_at").is_between(first, last))[
+            column
+        ].unique()  # the subject has several columns, or is no text
+        for some in held.frames(["occurred_at", column])
+    ]
+    return held.of_values(column, pl.concat(values).unique(), plan.needs)
+
+
+def _of_parties(held: Held, candidates: Sequence[Candidate], starts: Mapping[str, int]) -> pl.DataFrame:
     listed = [(c.anchor, c.candidate_id, starts[c.candidate_id] - _AROUND, c.period_to + _AROUND) for c in candidates]
     schema = {"party": pl.String, "candidate": pl.String, "start": pl.Int64, "end": pl.Int64}
-    found = placed.select("place", "occurred_at", "party").join(pl.DataFrame(listed, schema, orient="row"), on="party")
-    return found.filter(pl.col("occurred_at").is_between("start", "end")).select(PAIRS.names())
+    wanted = pl.DataFrame(listed, schema, orient="row")
+    found = [PAIRS.to_frame()]
+    for placed in held.frames(["occurred_at", "party"]):
+        joined = placed.join(wanted, on="party").filter(pl.col("occurred_at").is_between("start", "end"))
+        found.append(joined.select(PAIRS.names()))
+    return pl.concat(found)
 
 
 def read_again(
     wanted: pl.DataFrame,
-    rows: pl.DataFrame,
+    held: Held,
     intake: Intake,
     opened: Opened,
     base: BaseCurrency | None,
@@ -122,13 +151,13 @@ def read_again(
 ) -> pa.Table:
     """The wanted rows with all that describes them, in natural types, by (occurred_at, transaction_id).
 
-    ``wanted`` as `wanted_rows` gives it; ``rows`` has ``source``, ``row`` and ``transaction_id`` at least. Of an input
+    ``wanted`` as `wanted_rows` gives it; ``held`` has ``source``, ``row`` and ``transaction_id`` at least. Of an input
     that cannot be read again there are the columns that were kept. What describes no row (free text, say) stands only
     in rows of ``candidates`` of which an indicator reads it. Raises InvalidInput where the input has changed meanwhile.
     """
     read = _readers(intake.plan, candidates)
     named = [*FIRST, *sorted({*DESCRIBING, *read} - set(FIRST))]
-    kept = rows.select(pl.all().gather(wanted["place"])).with_columns(
+    kept = held.at(wanted["place"]).with_columns(
         wanted["candidates"], wanted["hit_of"], pl.col("source").cast(pl.String)
     )
     kinds = intake.kinds() | dict.fromkeys(("candidates", "hit_of"), ValueType.TEXT_LIST)

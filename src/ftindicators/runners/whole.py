@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -12,7 +11,7 @@ import pyarrow as pa
 
 from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.appearances import appearances
-from ftindicators.engine.coverage import Tally, tallies
+from ftindicators.engine.coverage import Counted, Tally
 from ftindicators.engine.evaluate import evaluate
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.engine.hit_log import hit_log
@@ -26,9 +25,8 @@ if TYPE_CHECKING:
 
     from ftindicators.engine.hits import Facts
     from ftindicators.plan.compile import Plan
+    from ftindicators.runners.held_rows import Block, Held
 
-BLOCK_ROWS = 250_000
-"""Rows of a block, roughly: enough to keep kernels busy, few enough that a block's values fit beside the others."""
 ALONE = 50_000
 """Below so many rows one block is faster than several."""
 
@@ -60,15 +58,16 @@ class Part(NamedTuple):
     tallies: dict[str, Tally]
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Task(NamedTuple):
+    """Part of a plan, to be applied to a block."""
+
     plan: Plan
-    rows: pl.DataFrame
+    block: Block
 
 
 def evaluate_whole(
     plan: Plan,
-    rows: pl.DataFrame,
+    held: Held,
     facts: Facts,
     *,
     data_from: int | None,
@@ -76,51 +75,62 @@ def evaluate_whole(
     threads: int,
     progress: Callable[[int], None] | None = None,
 ) -> Whole:
-    """Apply ``plan`` to ``rows`` (physical, sorted by occurred_at, transaction_id), whatever the number of threads.
+    """Apply ``plan`` to ``held`` rows (physical), whatever the number of threads.
 
-    ``data_from``: since when the data is whole (µs); None: its first row. ``progress`` is told the rows of each block
-    done.
+    ``data_from``: since when the data is whole (µs); None: its first row. ``progress`` is told the rows done, once for
+    each of `parts`.
     """
-    if data_from is None and rows.height:
-        data_from = int(rows["occurred_at"][0])
-    data_to = int(rows["occurred_at"][-1]) if rows.height else None
-    full = frozenset(name for name in rows.columns if rows[name].null_count() == 0)
-    one_currency = rows["currency"].n_unique() <= 1
+    span = held.span
+    if data_from is None and span is not None:
+        data_from = span[0]
+    data_to = None if span is None else span[1]
+    full, one_currency = held.full, held.one_currency
     planned = {p.id: p for p in plan.planned}
 
     errors: dict[str, str] = {}
 
-    def run(block: _Block) -> Part:
+    def run(task: _Task) -> Part:
         try:
-            made = answer(block)
+            made = answer(task)
         except (pl.exceptions.PolarsError, ArithmeticError, ValueError, TypeError, KeyError, IndexError) as fault:
-            return apart(block, fault)
-        if progress is not None:
-            progress(block.rows.height)
+            made = apart(task, fault)
         return made
 
-    def apart(block: _Block, fault: Exception) -> Part:
+    def apart(task: _Task, fault: Exception) -> Part:
         """A fault in one indicator does not silence the others: they are run again without it."""
-        ids = [p.id for p in block.plan.planned]
+        ids = [p.id for p in task.plan.planned]
         if len(ids) == 1:
             errors[ids[0]] = f"{type(fault).__name__}: {fault}"
             return Part(HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_frame(), NAMED.to_frame(), {})
-        return _joined([run(_Block(block.plan.only([i]), block.rows)) for i in ids])
+        return _joined([run(_Task(task.plan.only([i]), task.block)) for i in ids])
 
-    def answer(block: _Block) -> Part:
+    def answer(task: _Task) -> Part:
+        """A block, one stretch of time after the other onto one state, as a feed goes on."""
         state = State(data_from=data_from, one_currency=one_currency)
-        found = evaluate(block.plan, block.rows, state, facts=facts, watermark=None)
-        episodes = [e for of in found.indicators for e in of.joined.episodes]
+        tables, logs, episodes = [HITS.empty_table()], [LOGGED.to_frame()], {}
+        counted = Counted(full, several=task.block.several)
+        for rows in task.block.slices():
+            found = evaluate(task.plan, rows, state, facts=facts, watermark=None)
+            tables.append(hit_table(found, hits))
+            logs.append(hit_log(found))
+            episodes.update({e.episode_id: e for of in found.indicators for e in of.joined.episodes})
+            counted.add(found, state.overflows)
         return Part(
-            hit_table(found, hits),
-            episode_table(episodes, planned, data_to),
-            hit_log(found),
-            appearances(episodes),
-            tallies(found, state.overflows, full),
+            pa.concat_tables(tables),
+            episode_table(episodes.values(), planned, data_to),
+            pl.concat(logs),
+            appearances(episodes.values()),
+            counted.tallies(),
         )
 
+    def done_one(task: _Task) -> Part:
+        made = run(task)
+        if progress is not None:
+            progress(task.block.height * len(task.plan.planned))
+        return made
+
     with ThreadPoolExecutor(threads) as pool:
-        done = list(_in_turn(pool, run, _blocks(plan, rows, threads), threads))
+        done = list(_in_turn(pool, done_one, _tasks(plan, held, threads), threads))
     whole = _without(_joined(done), frozenset(errors))
     counts = {i: Tally() for i in planned}
     for part in done:
@@ -165,30 +175,38 @@ def _without(part: Part, failed: frozenset[str]) -> Part:
 
 
 def _in_turn(
-    pool: ThreadPoolExecutor, run: Callable[[_Block], Part], blocks: Iterable[_Block], threads: int
+    pool: ThreadPoolExecutor, run: Callable[[_Task], Part], tasks: Iterable[_Task], threads: int
 ) -> Iterator[Part]:
-    """What ``run`` makes of each block, in order; a block is cut only when a thread is free for it."""
-    waiting: deque[Future[Part]] = deque()
-    for block in blocks:
-        waiting.append(pool.submit(run, block))
-        if len(waiting) >= threads:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()
+    """What ``run`` makes of each task, in order; a block is cut only when a thread is free for it."""
+    running: set[Future[Part]] = set()
+    order: list[Future[Part]] = []
+    for task in tasks:
+        future = pool.submit(run, task)
+        order.append(future)
+        running.add(future)
+        if len(running) > threads:
+            running = wait(running, return_when=FIRST_COMPLETED).not_done
+    yield from (future.result() for future in order)
 
 
-def _blocks(plan: Plan, rows: pl.DataFrame, threads: int) -> Iterator[_Block]:
-    for column, part in parts(plan):
-        needed = [c for c in rows.columns if c in part.needs or c in KEPT]
-        own = rows.select(needed)
-        count = max(threads, -(-rows.height // BLOCK_ROWS)) if column is not None and rows.height > ALONE else 1
-        if column is None or count == 1:
-            yield _Block(part, own)
-            continue
-        number = own[column].hash() % count
-        for block in range(count):
-            yield _Block(part, own.filter(number == block))
+def _tasks(plan: Plan, held: Held, threads: int) -> Iterator[_Task]:
+    """The work in tasks that need nothing of each other, those that take longest first.
+
+    What cannot be cut by subject is cut by indicators.
+    """
+    several = threads if held.height > ALONE else 1
+    for column, part in sorted(parts(plan), key=lambda of: of[0] is not None):
+        for some in _dealt(part, several) if column is None else (part,):
+            for block in held.blocks(column, some.needs, several):
+                yield _Task(some, block)
 
 
-KEPT = frozenset({"transaction_id", "occurred_at"})
-"""Columns that the evaluator reads whatever the plan."""
+def _dealt(plan: Plan, shares: int) -> list[Plan]:
+    """A plan's indicators in so many plans, with about as many measures each."""
+    dealt: list[list[str]] = [[] for _ in range(min(shares, len(plan.planned)))]
+    weight = [0] * len(dealt)
+    for planned in sorted(plan.planned, key=lambda p: (-len(p.measures), p.id)):
+        least = weight.index(min(weight))
+        dealt[least].append(planned.id)
+        weight[least] += 1 + len(planned.measures)
+    return [plan.only(ids) for ids in dealt]

@@ -4,6 +4,7 @@ import pytest
 
 from ftindicators.engine.hits import Facts
 from ftindicators.runners import whole as module
+from ftindicators.runners.held_rows import InMemory
 from ftindicators.runners.whole import evaluate_whole
 from tests.unit.engine.small_rows import START, rows
 from tests.unit.plan.small_plans import COUNT, indicator, plan
@@ -19,15 +20,16 @@ MADE = plan(
 
 def many(count=200):
     return rows(*(
-        {"h": 3 * n, "account_id": f"a{n % 7}", "customer_id": f"c{n % 3}" if n % 11 else None, "party": f"a{n % 7}",
+        {"h": 6 * (n // 2), "account_id": f"a{n % 7}", "customer_id": f"c{n % 3}" if n % 11 else None, "party": f"a{n % 7}",
          "other_party": f"a{n % 5}", "city": ["Bath", None, "York"][n % 3], "currency": "CAD" if n % 40 else "USD"}
         for n in range(count)
     ))  # fmt: skip
 
 
-def found(made=MADE, frame=None, *, threads=1, facts=None, **options):
+def found(made=MADE, frame=None, *, threads=1, facts=None, block=1_000, most=1_000, **options):
     keys = {"data_from": None, "hits": "all"} | options
-    return evaluate_whole(made, many() if frame is None else frame, facts or Facts(), threads=threads, **keys)
+    held = InMemory(many() if frame is None else frame, block, most)
+    return evaluate_whole(made, held, facts or Facts(), threads=threads, **keys)
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +37,14 @@ def once():
     return found()
 
 
-@pytest.mark.parametrize(("threads", "block"), [(1, 10), (2, 60), (3, 1000), (7, 1)])
-def test_threads_and_blocks_change_nothing(once, threads, block, monkeypatch):
+@pytest.mark.parametrize("seed", [None, 1])
+@pytest.mark.parametrize(
+    ("threads", "block", "most"), [(1, 10, 1000), (2, 60, 30), (3, 1000, 7), (7, 1, 1000), (1, 1000, 1), (2, 1000, 99)]
+)
+def test_threads_and_blocks_and_slices_change_nothing(once, threads, block, most, seed, monkeypatch):
     monkeypatch.setattr(module, "ALONE", 0)
-    monkeypatch.setattr(module, "BLOCK_ROWS", block)
-    cut = found(threads=threads)
+    frame = many() if seed is None else many().sample(fraction=1, shuffle=True, seed=seed)
+    cut = found(frame=frame, threads=threads, block=block, most=most)
     assert cut.hits.equals(once.hits)
     assert cut.episodes.equals(once.episodes)
     assert cut.tallies == once.tallies
@@ -59,7 +64,7 @@ def test_progress_is_told_the_rows_of_each_block(monkeypatch):
     monkeypatch.setattr(module, "ALONE", 0)
     told = []
     found(threads=2, progress=told.append)
-    assert sum(told) == 3 * 200
+    assert sum(told) == 4 * 200  # each of four indicators
 
 
 def test_no_rows_give_empty_tables_and_every_indicators_count():
@@ -93,7 +98,7 @@ class TestFault:
     @pytest.mark.parametrize("alone", [0, 50_000])
     def test_one_indicator_in_error_has_no_answer_and_the_others_theirs(self, once, alone, monkeypatch):
         monkeypatch.setattr(module, "ALONE", alone)
-        left = found(threads=3)
+        left = found(threads=3, block=60)
         assert left.errors == {"b": "ValueError: a fault of ours"}
         others = [r for r in once.hits.to_pylist() if r["indicator"] != "b"]
         assert left.hits.to_pylist() == others
