@@ -14,9 +14,9 @@ KEPT = frozenset({"transaction_id", "occurred_at", "party", "currency", "source"
 """Columns that a run reads whatever its plan."""
 _ORDER = ("occurred_at", "transaction_id")
 _BLOCK = frozenset(_ORDER)
-BLOCK_ROWS = 250_000
+BLOCK_ROWS = 100_000
 """Rows of a block, roughly: enough to keep kernels busy, few enough that a block's values fit beside the others."""
-SLICE_ROWS = 500_000
+SLICE_ROWS = 100_000
 """Rows of a block are evaluated so many at a time, one stretch of time after the other."""
 
 
