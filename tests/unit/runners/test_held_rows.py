@@ -44,7 +44,7 @@ def test_blocks_hold_each_row_once_and_each_value_in_one_block(held, column):
 
 
 def test_the_largest_block_comes_first(held):
-    heights = [block.height for block in held.blocks("party", frozenset(), 3)]
+    heights = [block.height for block in held.blocks("party", frozenset({"party"}), 3)]
     assert heights == sorted(heights, reverse=True)
 
 

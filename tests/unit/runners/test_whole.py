@@ -20,8 +20,9 @@ MADE = plan(
 
 def many(count=200):
     return rows(*(
-        {"h": 6 * (n // 2), "account_id": f"a{n % 7}", "customer_id": f"c{n % 3}" if n % 11 else None, "party": f"a{n % 7}",
-         "other_party": f"a{n % 5}", "city": ["Bath", None, "York"][n % 3], "currency": "CAD" if n % 40 else "USD"}
+        {"h": 6 * (n // 2), "account_id": f"a{n % 7}", "customer_id": f"c{n % 3}" if n % 11 else None,
+         "party": f"a{n % 7}", "other_party": f"a{n % 5}", "city": ["Bath", None, "York"][n % 3],
+         "currency": "CAD" if n % 40 else "USD"}
         for n in range(count)
     ))  # fmt: skip
 
