@@ -9,7 +9,8 @@ from ftindicators.kernels.ends import End, Ends
 from ftindicators.kernels.exact_floats import ExactFloats
 from ftindicators.kernels.extremes import Extreme, Extremes
 from ftindicators.kernels.gaps import Regularity
-from ftindicators.kernels.moments import Moments, Result
+from ftindicators.kernels.moments import Moments
+from ftindicators.kernels.panel_members import Result
 from ftindicators.kernels.quantiles import Quantiles
 from ftindicators.kernels.share import Share
 from ftindicators.kernels.top_share import TopShare
@@ -31,8 +32,9 @@ Kind = Literal["integer", "money", "number", "code"]
 class AggregateState(Protocol):
     """What one aggregate keeps between batches, for all groups of a grouping."""
 
-    groups: int
-    """How many group codes this state knows."""
+    @property
+    def groups(self) -> int:
+        """How many group codes this state knows."""
 
     @property
     def nbytes(self) -> int:

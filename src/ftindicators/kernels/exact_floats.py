@@ -14,7 +14,8 @@ from ftindicators.kernels import accumulators as exact
 from ftindicators.kernels._jit import given, kernel
 from ftindicators.kernels.accumulators import PLACE, SIZE
 from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
-from ftindicators.kernels.moments import FEWEST, MEAN, RATIO, STD, SUM, TOTAL, ZSCORE, Result
+from ftindicators.kernels.panel_members import MEAN, RATIO, STD, SUM, TOTAL, ZSCORE, Result
+from ftindicators.kernels.panel_values import FEWEST
 from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot, stretches
 

@@ -7,6 +7,8 @@ import numpy as np
 from ftindicators.kernels._jit import kernel
 from ftindicators.kernels.entries import Ints
 
+PIECE = 64
+
 
 @kernel
 def _counting_order(codes: Ints, groups: int) -> Ints:
@@ -32,3 +34,19 @@ def order_by_group(codes: Ints, groups: int) -> Ints:
     if len(codes) * 4 >= groups:
         return _counting_order(np.ascontiguousarray(codes), groups)
     return np.argsort(codes, kind="stable")
+
+
+@kernel
+def _turned_over(table: Ints, into: Ints) -> None:
+    for first in range(0, len(table), PIECE):
+        last = min(first + PIECE, len(table))
+        for c in range(table.shape[1]):
+            for r in range(first, last):
+                into[c, r] = table[r, c]
+
+
+def turned_over(table: Ints) -> Ints:
+    """Lines as columns: a new contiguous array, written piece by piece."""
+    into = np.empty(table.shape[::-1], dtype=np.int64)
+    _turned_over(table, into)
+    return into

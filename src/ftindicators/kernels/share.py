@@ -9,7 +9,8 @@ import numpy as np
 
 from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
 from ftindicators.kernels.exact_floats import ExactFloats
-from ftindicators.kernels.moments import Moments, Result
+from ftindicators.kernels.moments import Moments
+from ftindicators.kernels.panel_members import Result
 
 
 class Share:
