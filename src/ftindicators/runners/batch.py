@@ -49,20 +49,17 @@ def run_job(
     bounds = bounds or Bounds()
     stages = Stages(progress)
     refuse_other_identity(job)
-    intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
+    intake = Intake(job.plan, job.mapping, job.accounts, job.customers, besides=KEPT)
     with stages.stage("read") as done:
         chunks = []
-        door = intake.open(opened)
         for chunk in intake.admitted(opened):
             chunks.append(chunk)
             done(chunk.read)
     with stages.stage("settle"):
-        admitted, base = door.settle(chunks, until=bounds.end)
-        chunks.clear()
-        without_base = admitted.rows["amount_base"].null_count()
+        admitted, base = intake.settle(opened, chunks, until=bounds.end, in_order=False)
         rows = admitted.rows.select(c for c in admitted.rows.columns if c in job.plan.needs or c in KEPT)
-        rows = rows.with_columns(pl.col("source").cast(pl.Enum(rows["source"].unique(maintain_order=True))))
         admitted = replace(admitted, rows=admitted.rows.clear())  # what nothing reads any more gives its room back
+        without_base = rows["amount_base"].null_count()
         held = InMemory(rows)
     lacking = intake.lacking()
     plan = job.plan.only(intake.evaluable())

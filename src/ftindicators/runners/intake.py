@@ -16,8 +16,9 @@ from ftindicators.plan.closure import columns_of
 from ftindicators.sources.fit import fit
 from ftindicators.sources.read_tables import TransactionRows
 from ftindicators.sources.row_ids import HashedIds
-from ftindicators.tables.door import Door
+from ftindicators.tables.door import ALWAYS, Door
 from ftindicators.tables.rows import Admitted, joined
+from ftindicators.tables.settling import Rules, settled
 from ftindicators.tables.snapshots import ADULT_FROM, Snapshot
 from ftindicators.vocabulary import row_names
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ftindicators.plan.compile import Plan
     from ftindicators.sources.chunks import Opened
     from ftindicators.sources.mapping import ColumnMapping
+    from ftindicators.tables.derived import BaseCurrency
 
 PREFIX_TABLES = {"account": "accounts", "customer": "customers", "counterparty": "counterparties"}
 
@@ -57,8 +59,16 @@ class Intake:
     """Reads inputs of one kind for one Plan: the first one opened decides which columns there are."""
 
     def __init__(
-        self, plan: Plan, mapping: ColumnMapping, accounts: Snapshot | None, customers: Snapshot | None
+        self,
+        plan: Plan,
+        mapping: ColumnMapping,
+        accounts: Snapshot | None,
+        customers: Snapshot | None,
+        *,
+        besides: frozenset[str] | None = None,
     ) -> None:
+        """``besides``: what of an input that can be read again is kept besides the Plan's needs (`tables.Door`)."""
+        self._besides = besides
         self.plan = plan
         self.mapping = mapping
         self.accounts = accounts
@@ -78,7 +88,9 @@ class Intake:
         """
         if self._rows is None or self._door is None:
             rows = TransactionRows(opened, self.mapping)
-            door = self._made_door(rows.fitted.present, self.plan.needs)
+            besides = self._besides if opened.comes_again_alike else None
+            door = self._made_door(rows.fitted.present, self.plan.needs, besides)
+            rows.only(door.reads)
             if self._kept is not None:
                 _refuse_other_columns(opened.called, self._kept.lacking, door.lacking)
                 door.resume(self._kept.formats)
@@ -98,13 +110,14 @@ class Intake:
             raise InvalidInput(message)
         return self._door
 
-    def _made_door(self, present: frozenset[str], needs: frozenset[str]) -> Door:
+    def _made_door(self, present: frozenset[str], needs: frozenset[str], besides: frozenset[str] | None = None) -> Door:
         return Door(
             present,
             needs,
             reading=self.mapping.reading,
             accounts=self.accounts,
             customers=self.customers,
+            besides=besides,
         )
 
     def admitted(self, opened: Opened) -> Iterator[Admitted]:
@@ -121,6 +134,36 @@ class Intake:
         door = self.open(opened)
         return joined(list(self.admitted(opened)), door.schema.to_frame())
 
+    def settle(
+        self, opened: Opened, parts: list[Admitted], *, until: int | None = None, in_order: bool = True
+    ) -> tuple[Admitted, BaseCurrency | None]:
+        """The chunks of one input as a whole: repeats judged, rows by (occurred_at, transaction_id) or as they came.
+
+        ``parts``, all that :meth:`admitted` gave, is emptied. ``until`` (µs UTC): rows from then on are refused. With
+        ``amount_base`` where the Plan reads it; returns the base currency too.
+        """
+        door = self.open(opened)
+        reading = self.mapping.reading
+        rules = Rules(
+            transfers=reading.layout == "transfers",
+            reporting_currency=reading.reporting_currency,
+            with_amount_base="amount_base" in self.plan.needs,
+            until=until,
+            in_order=in_order,
+        )
+        return settled(parts, door.schema, rules, lambda rows: self._contents(opened, rows))
+
+    def _contents(self, opened: Opened, wanted: pl.DataFrame) -> pl.Series:
+        """A hash of all that some rows say (``source``, ``row``), which are read again whole."""
+        read = [wanted.select("source", "row", pl.lit(None, dtype=pl.Int64).alias("content")).clear()]
+        numbers = {str(source): part["row"] for (source,), part in wanted.group_by("source")}
+        read += [found.select("source", "row", "content") for found in self._again(opened, numbers, frozenset(), None)]
+        found = wanted.join(pl.concat(read).unique(), on=["source", "row"], how="left", maintain_order="left")
+        if found["content"].null_count():
+            message = f"{opened.called}: rows that were there are gone; it has changed while it was read"
+            raise InvalidInput(message)
+        return found["content"]
+
     def rows_at(
         self, opened: Opened, numbers: Mapping[str, pl.Series], needs: frozenset[str]
     ) -> Iterator[pl.DataFrame]:
@@ -128,9 +171,19 @@ class Intake:
 
         ``numbers``: the row numbers wanted of each source. Ids that are made of rows are not those of the first time.
         """
+        yield from self._again(opened, numbers, needs, frozenset(ALWAYS) - {"content"})
+
+    def _again(
+        self,
+        opened: Opened,
+        numbers: Mapping[str, pl.Series],
+        needs: frozenset[str],
+        besides: frozenset[str] | None,
+    ) -> Iterator[pl.DataFrame]:
         first = self.open(opened)
         rows = TransactionRows(opened, self.mapping)
-        door = self._made_door(rows.fitted.present, needs)
+        door = self._made_door(rows.fitted.present, needs, besides)
+        rows.only(door.reads)
         door.resume(first.formats)
         nothing = pl.Series([], dtype=pl.Int64)
         for found in rows.some(door, opened, lambda source, row: row.is_in(numbers.get(source, nothing).implode())):
@@ -142,6 +195,7 @@ class Intake:
         ``numbers`` as for :meth:`rows_at`. Rows whose id is a hash, or that have none, are left out.
         """
         rows = TransactionRows(opened, self.mapping)
+        rows.only(frozenset({"transaction_id"}))
         nothing = pl.Series([], dtype=pl.Int64)
         yield from rows.ids(opened, lambda source, row: row.is_in(numbers.get(source, nothing).implode()))
 

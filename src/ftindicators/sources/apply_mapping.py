@@ -5,6 +5,8 @@ Renaming, constants, translated codes, made-up ids, zones of places.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from ftindicators.sources.fit import Fitted
@@ -24,14 +26,31 @@ class Renamer:
     def __init__(self, mapping: MappingFacts, fitted: Fitted) -> None:
         self._mapping = mapping
         self._fitted = fitted
+        self._names: Collection[str] | None = None
         self.hashed = HashedIds()
+
+    def only(self, names: Collection[str]) -> None:
+        """From now on make only these columns of ours, and what serves to make them."""
+        by = None if self._mapping.zone is None else self._mapping.zone.by
+        self._names = names if by is None else {*names, by}
+        hashed = () if self._mapping.row_id is None else self._mapping.row_id.hash_of
+        self._fitted = self._fitted.only(self._names, hashed)
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The columns of theirs that it needs."""
+        return self._fitted.read
 
     def rename(self, frame: pl.DataFrame, source: str, row: pl.Series) -> pl.DataFrame:
         """``frame`` has columns of theirs (those that a file lacks are null); ``row`` its row numbers in ``source``."""
+        raw = self.written(frame)
+        return self._with_made(raw, frame, source, row) if self._fitted.table == "transactions" else raw
+
+    def written(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The columns of ours that ``frame`` has, without those that are made."""
         columns = [self._theirs(frame, theirs).alias(ours) for ours, theirs in self._fitted.columns]
         raw = pl.DataFrame(columns) if columns else pl.DataFrame({"": pl.repeat(None, frame.height, eager=True)})
-        raw = _translated(raw, self._mapping.table(self._fitted.table).values)
-        return self._with_made(raw, frame, source, row) if self._fitted.table == "transactions" else raw
+        return _translated(raw, self._mapping.table(self._fitted.table).values)
 
     def _theirs(self, frame: pl.DataFrame, name: str) -> pl.Series:
         if name in frame.columns:
@@ -40,7 +59,8 @@ class Renamer:
 
     def _with_made(self, raw: pl.DataFrame, frame: pl.DataFrame, source: str, row: pl.Series) -> pl.DataFrame:
         mapping = self._mapping
-        made = [_constant(raw, name, value, frame.height) for name, value in mapping.constants]
+        constants = [(name, value) for name, value in mapping.constants if self._names is None or name in self._names]
+        made = [_constant(raw, name, value, frame.height) for name, value in constants]
         if mapping.row_id is not None and mapping.row_id.is_row:
             made.append(ids_from_rows(source, row).alias("transaction_id"))
         elif mapping.row_id is not None:
@@ -56,7 +76,7 @@ class Renamer:
             made.append(
                 value.str.strip_chars().replace_strict(old, new, default=None, return_dtype=pl.String).alias(LOCAL_ZONE)
             )
-        return raw.with_columns(made)
+        return raw.with_columns(made) if made else raw
 
 
 def _translated(raw: pl.DataFrame, values: Values) -> pl.DataFrame:
@@ -70,7 +90,7 @@ def _translated(raw: pl.DataFrame, values: Values) -> pl.DataFrame:
         old, new = [code for code, _ in pairs], [value for _, value in pairs]
         meant = code.replace_strict(old, new, default=None, return_dtype=pl.String)
         changed.append(meant.zip_with(meant.is_not_null(), text).alias(name))
-    return raw.with_columns(changed)
+    return raw.with_columns(changed) if changed else raw
 
 
 def _constant(raw: pl.DataFrame, name: str, value: str, height: int) -> pl.Series:

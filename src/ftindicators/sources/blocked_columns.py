@@ -25,6 +25,11 @@ class ValueGuard:
         self._mapping = mapping
         self._watched: dict[str, set[str]] = {column: set() for column in columns}
 
+    @property
+    def watched(self) -> tuple[str, ...]:
+        """The columns of which no value has shown yet that they are something else."""
+        return tuple(self._watched)
+
     def see(self, frame: pl.DataFrame) -> None:
         """Take note of one chunk. Columns that are no text are left out: their values are no words."""
         for column in [name for name in self._watched if name in frame.columns]:

@@ -14,6 +14,10 @@ CHUNK_ROWS = 500_000
 """Rows that a chunk has at most: what is held of an input at once is a few of these."""
 
 
+HEAD_ROWS = 1_000
+"""Rows at the beginning of an input that tell what stands in most columns."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chunk:
     """``frame`` in columns of theirs.
@@ -51,6 +55,11 @@ class Opened(Protocol):
         ...
 
     @property
+    def comes_again_alike(self) -> bool:
+        """Whether `chunks`, asked again, gives the same rows in the same order."""
+        ...
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The names of its columns, of all files together."""
         ...
@@ -62,6 +71,10 @@ class Opened(Protocol):
 
     def chunks(self, columns: Sequence[str]) -> Iterator[Chunk]:
         """Its rows in order, with those of ``columns`` that each file has."""
+        ...
+
+    def head(self, columns: Sequence[str]) -> pl.DataFrame:
+        """Its first `HEAD_ROWS` rows or more (all that there are of a small one), with those of ``columns`` it has."""
         ...
 
     def hashes(self) -> tuple[tuple[str, str], ...]:

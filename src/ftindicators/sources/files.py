@@ -14,7 +14,7 @@ import polars as pl
 
 from ftindicators.diagnostics import Diagnostic, InvalidInput
 from ftindicators.model.hashing import DIGEST_BYTES
-from ftindicators.sources.chunks import Chunk
+from ftindicators.sources.chunks import HEAD_ROWS, Chunk
 from ftindicators.sources.codes import Code
 from ftindicators.sources.csv_files import csv_columns, read_csv_chunks
 from ftindicators.sources.mapping_values import CsvFormat
@@ -26,6 +26,7 @@ _NOT_YET = re.compile(r"\.(ndjson|jsonl|json|arrow|arrows|feather|ipc|avro|xlsx)
 _MAGIC = re.compile(r"[*?\[]")
 _PARTITION = re.compile(r"([A-Za-z_]\w*)=(.*)")
 _HASH_BLOCK = 1 << 20
+_NOTHING = Chunk.whole(pl.DataFrame(), "", 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,14 @@ class OpenedFiles:
                 ]
                 yield Chunk(chunk.frame.with_columns(parts), chunk.source, chunk.row, chunk.unreadable)
 
+    def head(self, columns: Sequence[str]) -> pl.DataFrame:
+        """The first rows of the first file."""
+        file = self.files[0]
+        wanted = [name for name in columns if name in file.columns]
+        if file.is_parquet:
+            return next(read_parquet_chunks(file.path, file.name, wanted, HEAD_ROWS), _NOTHING).frame
+        return next(read_csv_chunks(file.path, file.name, self.format, wanted), _NOTHING).frame
+
     def hashes(self) -> tuple[tuple[str, str], ...]:
         """Name and blake2b-128 of each file; reads them whole."""
         return tuple((file.name, file_hash(file.path)) for file in self.files)
@@ -85,6 +94,11 @@ class OpenedFiles:
     @property
     def readable_again(self) -> bool:
         """Files can be read more than once."""
+        return True
+
+    @property
+    def comes_again_alike(self) -> bool:
+        """Files have their rows in order."""
         return True
 
 

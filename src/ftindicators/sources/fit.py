@@ -6,7 +6,7 @@ Which of theirs serve which of ours, or all that does not fit.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ftindicators.diagnostics import Diagnostic
 from ftindicators.sources.codes import Code
@@ -32,6 +32,12 @@ class Fitted:
     present: frozenset[str]
     read: tuple[str, ...]
     unread: tuple[str, ...]
+
+    def only(self, names: Collection[str], serving: Collection[str] = ()) -> Fitted:
+        """The same way for fewer columns: those of ours in ``names``, and those of theirs that serve to make them."""
+        columns = tuple((ours, theirs) for ours, theirs in self.columns if ours in names)
+        kept = {theirs for _, theirs in columns}.union(serving)
+        return replace(self, columns=columns, read=tuple(theirs for theirs in self.read if theirs in kept))
 
 
 def fit(

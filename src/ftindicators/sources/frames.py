@@ -9,7 +9,7 @@ import polars as pl
 import pyarrow as pa
 
 from ftindicators.diagnostics import Diagnostic, InvalidInput
-from ftindicators.sources.chunks import CHUNK_ROWS, Chunk
+from ftindicators.sources.chunks import CHUNK_ROWS, HEAD_ROWS, Chunk
 from ftindicators.sources.codes import Code
 
 FRAME = "<frame>"
@@ -53,6 +53,15 @@ class OpenedFrame:
     def readable_again(self) -> bool:
         """Whether :meth:`chunks` can be asked more than once."""
         return not isinstance(self._rows, pa.RecordBatchReader)
+
+    @property
+    def comes_again_alike(self) -> bool:
+        """Frames in memory have their rows in order; a query may give them in another one when it runs again."""
+        return isinstance(self._rows, pl.DataFrame | pa.Table)
+
+    def head(self, columns: Sequence[str]) -> pl.DataFrame:
+        """Its first rows. Only of a frame that `comes_again_alike`."""
+        return next(self._frames([name for name in columns if name in self.columns]), pl.DataFrame()).head(HEAD_ROWS)
 
     def chunks(self, columns: Sequence[str]) -> Iterator[Chunk]:
         """Its rows in order. Raises InvalidInput for a stream that has been read."""

@@ -27,17 +27,17 @@ def parquet_columns(path: Path, name: str) -> tuple[str, ...]:
     return found
 
 
-def read_parquet_chunks(path: Path, name: str, columns: Sequence[str]) -> Iterator[Chunk]:
-    """Chunks of at most `CHUNK_ROWS` rows with ``columns``, all of which the file has."""
+def read_parquet_chunks(path: Path, name: str, columns: Sequence[str], most: int = CHUNK_ROWS) -> Iterator[Chunk]:
+    """Chunks of at most ``most`` rows with ``columns``, all of which the file has."""
     first_row = 1
     try:
         height = pq.read_metadata(path).num_rows
         lazy = pl.scan_parquet(path, hive_partitioning=False, glob=False).select(columns)
-        for offset in range(0, height, CHUNK_ROWS):
+        for offset in range(0, height, most):
             if columns:
-                frame = lazy.slice(offset, CHUNK_ROWS).collect()
+                frame = lazy.slice(offset, most).collect()
             else:
-                frame = pl.DataFrame({"": pl.repeat(None, min(CHUNK_ROWS, height - offset), eager=True)})
+                frame = pl.DataFrame({"": pl.repeat(None, min(most, height - offset), eager=True)})
             yield Chunk.whole(frame, name, first_row)
             first_row += frame.height
     except (pa.ArrowInvalid, OSError, pl.exceptions.PolarsError) as error:

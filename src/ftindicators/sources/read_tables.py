@@ -6,7 +6,7 @@ Transactions chunk by chunk, accounts and customers.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from hashlib import blake2b
 
@@ -36,6 +36,7 @@ class TransactionRows:
         self.mapping = mapping
         self.fitted: Fitted = fit(mapping, opened.columns, "transactions", opened.called, opened.parts)
         self._renamer = Renamer(mapping, self.fitted)
+        self._guard = ValueGuard(mapping, self.fitted.read)
         self._opened = opened
 
     @property
@@ -49,8 +50,14 @@ class TransactionRows:
         ``opened``: the next input, with the same columns. Raises InvalidInput for what cannot be read at all, and at
         the end InvalidMapping where the values of a column show that nothing may read it.
         """
-        guard = ValueGuard(self.mapping, self.fitted.read)
-        for chunk in (self._opened if opened is None else opened).chunks(self.fitted.read):
+        opened = self._opened if opened is None else opened
+        guard = self._guard
+        reads = self._renamer.reads
+        if len(reads) < len(self.fitted.read):
+            # What is not read is looked at all the same, until a value shows that it is no blocked column.
+            guard.see(opened.head(self.fitted.read))
+            reads = (*reads, *(name for name in guard.watched if name not in reads))
+        for chunk in opened.chunks(reads):
             guard.see(chunk.frame)
             raw = self._renamer.rename(chunk.frame, chunk.source, chunk.row)
             found = door.admit(raw, chunk.source, chunk.row)
@@ -60,9 +67,15 @@ class TransactionRows:
             yield found
         refuse(guard.faults())
 
+    def only(self, names: Collection[str]) -> None:
+        """From now on read only the columns of which these of ours are made (`Door.reads`)."""
+        self._renamer.only(names)
+
     def some(self, door: Door, opened: Opened, wanted: Callable[[str, pl.Series], pl.Series]) -> Iterator[Admitted]:
         """The rows that ``wanted`` (of a source and row numbers) selects, chunk by chunk behind the door."""
-        for chunk in opened.chunks(self.fitted.read):
+        for chunk in opened.chunks(self._renamer.reads):
+            if door.learns:
+                door.learn(self._renamer.written(chunk.frame))
             selected = wanted(chunk.source, chunk.row)
             if selected.any():
                 row = chunk.row.filter(selected)
@@ -76,7 +89,7 @@ class TransactionRows:
         """
         if self.mapping.row_id is not None and not self.mapping.row_id.is_row:
             return
-        for chunk in opened.chunks(self.fitted.read):
+        for chunk in opened.chunks(self._renamer.reads):
             selected = wanted(chunk.source, chunk.row)
             if selected.any():
                 row = chunk.row.filter(selected)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from ftindicators.tables.cast import as_text
+from ftindicators.tables.few_values import FewValues, stripped
 from ftindicators.tables.money import PROBLEMS, Amounts, read_money
 from ftindicators.tables.reading import AMOUNT_CREDIT, AMOUNT_DEBIT, Reading
 from ftindicators.tables.rows import Refusals
@@ -15,9 +16,9 @@ _DIRECTIONS = ("debit", "credit")
 
 
 def read_amounts(
-    raw: Mapping[str, pl.Series], reading: Reading, decimals: pl.Series | int, refusals: Refusals
+    raw: Mapping[str, pl.Series], reading: Reading, decimals: pl.Series | int, words: FewValues, refusals: Refusals
 ) -> tuple[pl.Series, pl.Series | None]:
-    """``amount`` (Int64 ten-thousandths, 0 or more) and ``direction``; what is wrong goes to ``refusals``.
+    """``amount`` (Int64 ten-thousandths, 0 or more) and ``direction`` by ``words``; what is wrong goes to ``refusals``.
 
     Direction is None in layout transfers, where a row has both. An amount in both of two columns is `unreadable`
     unless one is 0; two zeros are a debit.
@@ -25,7 +26,8 @@ def read_amounts(
     if reading.layout == "postings" and reading.amount.kind == "two_columns":
         return _of_two_columns(raw, reading, decimals, refusals)
     amount = _money(raw["amount"], reading, decimals)
-    refusals.add("missing", "amount", raw["amount"].is_null(), raw["amount"])
+    if raw["amount"].null_count():
+        refusals.add("missing", "amount", raw["amount"].is_null(), raw["amount"])
     _refuse(amount, "amount", raw["amount"], refusals)
     negative = (amount.value < 0).fill_null(value=False)
     if reading.layout == "postings" and reading.amount.kind == "signed":
@@ -35,13 +37,23 @@ def read_amounts(
     refusals.add("negative_amount", "amount", negative, raw["amount"])
     if reading.layout == "transfers":
         return amount.value, None
-    text = as_text(raw["direction"]).str.strip_chars()
-    known = text.is_in(list(_DIRECTIONS))
-    refusals.add("missing", "direction", raw["direction"].is_null(), raw["direction"])
-    refusals.add(
-        "not_in_list", "direction", raw["direction"].is_not_null() & ~known.fill_null(value=False), raw["direction"]
-    )
-    return amount.value, text
+    return amount.value, _direction(raw["direction"], words, refusals)
+
+
+def _direction(raw: pl.Series, words: FewValues, refusals: Refusals) -> pl.Series:
+    found = words.of(raw) if raw.dtype == pl.String else None
+    text, unknown = (known_direction(as_text(raw)), None) if found is None else found
+    if raw.null_count():
+        refusals.add("missing", "direction", raw.is_null(), raw)
+    if found is None or unknown is not None:
+        refusals.add("not_in_list", "direction", raw.is_not_null() & text.is_null(), raw)
+    return text
+
+
+def known_direction(texts: pl.Series) -> pl.Series:
+    """Directions without outer blanks; null where the text is none."""
+    text = texts.str.strip_chars()
+    return text.set(~text.is_in(list(_DIRECTIONS)).fill_null(value=True), None)
 
 
 def _of_two_columns(
@@ -64,7 +76,7 @@ def _of_two_columns(
 
 
 def _money(raw: pl.Series, reading: Reading, decimals: pl.Series | int) -> Amounts:
-    text = raw.str.strip_chars() if raw.dtype == pl.String else raw
+    text = stripped(raw) if raw.dtype == pl.String else raw
     return read_money(text, decimals, reading.numbers, minor_units=reading.amount.minor_units)
 
 

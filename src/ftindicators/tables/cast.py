@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from ftindicators.model.values import DAY, ValueType
+from ftindicators.tables.few_values import is_tidy, stripped
 from ftindicators.tables.money import number_pattern, plain_number, read_money
 from ftindicators.tables.reading import NumberFormat
 from ftindicators.tables.rows import shown
@@ -62,9 +63,17 @@ def plain(raw: pl.Series) -> pl.Series:
     elif isinstance(dtype, pl.Struct) or dtype == pl.Object:
         raw = pl.Series(raw.name, [None if value is None else str(value) for value in raw], dtype=pl.String)
     if raw.dtype == pl.String:
+        if is_tidy(raw, both_ends=False):
+            return raw
         blank = raw.str.strip_chars() == ""
         return raw if not blank.any() else raw.set(blank, None)
     return raw.fill_nan(None) if raw.dtype.is_float() else raw
+
+
+def of_few_values(wanted: Wanted) -> bool:
+    """Whether a text column that is to become this has few distinct values, each of which can be read by itself."""
+    closed = bool(wanted.values) or wanted.name in ("currency", "mcc")
+    return wanted.type is ValueType.BOOLEAN or (wanted.type is ValueType.TEXT and closed)
 
 
 def cast(
@@ -147,7 +156,7 @@ def _text(raw: pl.Series, wanted: Wanted) -> pl.Series:
         code = text.str.strip_chars().str.replace(r"\.0+$", "")
         return code.set(~code.str.contains(r"^[0-9]{1,4}$").fill_null(value=True), None).str.zfill(4)
     if wanted.trimmed or wanted.values:
-        text = text.str.strip_chars()
+        text = stripped(text)
     if wanted.name == "currency":
         return text.str.to_uppercase()
     return text.cast(pl.Enum(list(wanted.values)), strict=False).cast(pl.String) if wanted.values else text
@@ -161,6 +170,8 @@ def _integer(raw: pl.Series, numbers: NumberFormat) -> pl.Series:
         text = text.select(pl.when(fits).then(plain_number(pl.col("v"), numbers)).alias("v"))
         whole = pl.col("v").str.replace(r"\.0*$", "").str.replace(r"^\+", "")
         return text.select(whole.cast(pl.Int64, strict=False)).to_series()
+    if dtype == pl.Int64:
+        return raw
     if dtype.is_integer():
         return raw.cast(pl.Int64, strict=False)
     if dtype.is_float() or dtype.is_decimal():
@@ -182,10 +193,11 @@ def _number(raw: pl.Series, numbers: NumberFormat) -> pl.Series:
             pl.when(fits).then(plain_number(pl.col("v"), numbers)).cast(pl.Float64, strict=False)
         ).to_series()
     elif raw.dtype.is_numeric():
-        value = raw.cast(pl.Float64)
+        value = raw if raw.dtype == pl.Float64 else raw.cast(pl.Float64)
     else:
         return pl.repeat(None, len(raw), eager=True, dtype=pl.Float64)
-    return value.set(~value.is_finite().fill_null(value=True), None)
+    finite = value.is_finite()
+    return value if finite.all() else value.set(~finite.fill_null(value=True), None)
 
 
 def _boolean(raw: pl.Series) -> pl.Series:

@@ -86,17 +86,23 @@ def base_currency(rows: pl.DataFrame, reporting_currency: str | None) -> BaseCur
     """
     if reporting_currency is not None:
         return BaseCurrency(reporting_currency)
-    named = rows.select("occurred_at", "transaction_id", "currency").drop_nulls("currency")
-    if named.height == 0:
+    time, currency = rows["occurred_at"], rows["currency"]
+    if currency.null_count():
+        time = time.filter(currency.is_not_null())
+    if not len(time):
         return None
-    first = named.filter(pl.col("occurred_at") == pl.col("occurred_at").min()).sort("transaction_id").row(0)
-    return BaseCurrency(first[2], first[0])
+    since = time.min()
+    columns = rows.select("occurred_at", "transaction_id", "currency")
+    first = columns.filter((pl.col("occurred_at") == since) & pl.col("currency").is_not_null())
+    return BaseCurrency(*first.sort("transaction_id").select("currency", "occurred_at").row(0))
 
 
 def with_amount_base(rows: pl.DataFrame, base: BaseCurrency | None) -> pl.DataFrame:
     """``amount_base`` Int64: the amount where the row's currency is the base currency, else null (rates: not yet)."""
     if base is None:
         return rows.with_columns(pl.when(pl.col("currency").is_null()).then("amount").alias("amount_base"))
+    if rows["currency"].null_count() == 0 and (rows["currency"] == base.code).all():
+        return rows.with_columns(pl.col("amount").alias("amount_base"))
     same = (pl.col("currency") == base.code).fill_null(value=False)
     if base.since is not None:
         same = same | ((pl.col("occurred_at") < base.since) & pl.col("currency").is_null())

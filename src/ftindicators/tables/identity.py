@@ -2,80 +2,101 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from ftindicators.tables.reading import Reading
 from ftindicators.tables.snapshots import Snapshot
 
-_HOLDER, _THEIR_HOLDER, _OURS, _CUSTOMER = "_holder", "_their_holder", "_ours", "_known_customer"
 NEEDED = ("customer_id", "counterparty_id", "counterparty_account", "counterparty_institution")
-"""Text columns that a frame must have (null where the data lacks them)."""
+"""Text columns of which parties are made, where the data has them."""
+OTHER_SIDE = frozenset({"other_party", "other_party_is_customer"})
+Columns = dict[str, pl.Series]
+"""Columns of equal height by name."""
 
 
 def with_parties(
-    rows: pl.DataFrame, reading: Reading, accounts: Snapshot | None, customers: Snapshot | None
-) -> pl.DataFrame:
-    """``rows`` with their parties; ``customer_id`` is filled from the row's account."""
-    rows = _with_holders(rows, reading, accounts)
-    rows = rows.with_columns(pl.coalesce("customer_id", _HOLDER).alias("customer_id"))
-    rows = rows.with_columns(pl.coalesce("customer_id", "account:" + pl.col("account_id")).alias("party"))
-    of_ours = pl.coalesce(_THEIR_HOLDER, "account:" + pl.col("counterparty_account"))
+    rows: Columns,
+    reading: Reading,
+    accounts: Snapshot | None,
+    customers: Snapshot | None,
+    *,
+    place: pl.Series | None = None,
+    wanted: Collection[str] = OTHER_SIDE,
+) -> None:
+    """Put the parties into ``rows``: ``party``, and of `OTHER_SIDE` what is ``wanted``.
+
+    ``customer_id`` is filled from the row's account. ``place``: where that stands in ``accounts``, if it is known.
+    """
+    mine = rows["account_id"]
+    customer = _texts(rows, "customer_id")
+    if customer.null_count() and accounts is not None and "customer_id" in accounts.columns:
+        place = accounts.places(mine) if place is None else place
+        customer = customer.zip_with(customer.is_not_null(), accounts.at("customer_id", place))
+    rows["customer_id"] = customer.alias("customer_id")
+    party = customer
+    if customer.null_count():
+        party = customer.zip_with(customer.is_not_null(), pl.Series(["account:"]) + mine)
+    rows["party"] = party.alias("party")
+    if not OTHER_SIDE.isdisjoint(wanted):
+        _with_other_side(rows, reading, accounts, customers, known="other_party_is_customer" in wanted)
+
+
+def _texts(rows: Columns, name: str) -> pl.Series:
+    if name in rows:
+        return rows[name]
+    return pl.repeat(None, len(rows["account_id"]), eager=True, dtype=pl.String)
+
+
+def _with_other_side(
+    rows: Columns, reading: Reading, accounts: Snapshot | None, customers: Snapshot | None, *, known: bool
+) -> None:
+    facing, identifier = _texts(rows, "counterparty_account"), _texts(rows, "counterparty_id")
+    holder = pl.repeat(None, len(facing), eager=True, dtype=pl.String)
+    if accounts is not None:
+        place = accounts.places(facing)
+        ours = place.is_not_null()
+        if "customer_id" in accounts.columns:
+            holder = accounts.at("customer_id", place)
+    elif reading.layout == "transfers":
+        ours = facing.is_not_null()
+    else:
+        ours = (facing == rows["account_id"]).fill_null(value=False)
+    frame = pl.DataFrame(
+        [
+            ours.alias("ours"),
+            holder.alias("holder"),
+            facing.alias("facing"),
+            identifier.alias("id"),
+            _texts(rows, "counterparty_institution").alias("at"),
+            rows["party"].alias("party"),
+        ]
+    )
     theirs = "" if reading.counterparty_ids == "customers" else "ext:"
-    outside = pl.concat_str(
-        pl.lit("ext:"), pl.col("counterparty_institution").fill_null(""), pl.lit(":"), pl.col("counterparty_account")
-    )
-    other = pl.when(_OURS).then(of_ours).otherwise(pl.coalesce(theirs + pl.col("counterparty_id"), outside))
-    rows = rows.with_columns(other.alias("other_party"))
-    return _with_known_customers(rows, reading, accounts, customers).drop(_HOLDER, _THEIR_HOLDER, _OURS)
+    outside = pl.concat_str(pl.lit("ext:"), pl.col("at").fill_null(""), pl.lit(":"), pl.col("facing"))
+    of_ours = pl.coalesce("holder", "account:" + pl.col("facing"))
+    other = pl.when("ours").then(of_ours).otherwise(pl.coalesce(theirs + pl.col("id"), outside))
+    rows["other_party"] = frame.select(other.alias("other_party")).to_series()
+    if known:
+        frame = frame.hstack([rows["other_party"]])
+        rows["other_party_is_customer"] = frame.select(_is_customer(reading, accounts, customers)).to_series()
 
 
-def _with_holders(rows: pl.DataFrame, reading: Reading, accounts: Snapshot | None) -> pl.DataFrame:
-    """The customer of the row's account and of the account on the other side, and whether that is ours."""
-    if accounts is None:
-        ours = (
-            pl.lit(value=True)
-            if reading.layout == "transfers"
-            else pl.col("counterparty_account") == pl.col("account_id")
-        )
-        has_other = pl.col("counterparty_account").is_not_null()
-        nobody = pl.lit(None, dtype=pl.String)
-        return rows.with_columns(
-            nobody.alias(_HOLDER), nobody.alias(_THEIR_HOLDER), (has_other & ours).fill_null(value=False).alias(_OURS)
-        )
-    held = accounts.rows.select("account_id", _holder(accounts).alias(_HOLDER))
-    facing = held.select(
-        pl.col("account_id").alias("counterparty_account"),
-        pl.col(_HOLDER).alias(_THEIR_HOLDER),
-        pl.lit(value=True).alias(_OURS),
-    )
-    rows = rows.join(held, on="account_id", how="left", maintain_order="left")
-    rows = rows.join(facing, on="counterparty_account", how="left", maintain_order="left")
-    return rows.with_columns(pl.col(_OURS).fill_null(value=False))
-
-
-def _holder(accounts: Snapshot) -> pl.Expr:
-    return pl.col("customer_id") if "customer_id" in accounts.columns else pl.lit(None, dtype=pl.String)
-
-
-def _with_known_customers(
-    rows: pl.DataFrame, reading: Reading, accounts: Snapshot | None, customers: Snapshot | None
-) -> pl.DataFrame:
+def _is_customer(reading: Reading, accounts: Snapshot | None, customers: Snapshot | None) -> pl.Expr:
     """``other_party_is_customer``.
 
     Has the other party an account of ours? Null without another party, and where the mapping says that ids are
     customers' and no table says which customers have accounts.
     """
-    known = pl.col(_OURS)
+    known = pl.col("ours")
     if reading.counterparty_ids == "customers":
         holders = None
         if accounts is not None and "customer_id" in accounts.columns:
             holders = accounts.rows["customer_id"].drop_nulls().unique()
         elif customers is not None:
             holders = customers.rows["customer_id"]
-        by_id = pl.col("counterparty_id").is_not_null()
         itself = pl.col("other_party") == pl.col("party")
-        listed = (
-            pl.lit(None, dtype=pl.Boolean) if holders is None else pl.col("counterparty_id").is_in(holders.implode())
-        )
-        known = known | pl.when(by_id).then(itself | listed).otherwise(pl.lit(value=False))
-    return rows.with_columns(pl.when(pl.col("other_party").is_not_null()).then(known).alias("other_party_is_customer"))
+        listed = pl.lit(None, dtype=pl.Boolean) if holders is None else pl.col("id").is_in(holders.implode())
+        known = known | pl.when(pl.col("id").is_not_null()).then(itself | listed).otherwise(pl.lit(value=False))
+    return pl.when(pl.col("other_party").is_not_null()).then(known).alias("other_party_is_customer")

@@ -57,6 +57,9 @@ def read_money(
     Text, decimals and integers are taken exactly. A float is taken to the nearest minor unit when it is within a
     hundredth of one; NaN is no value, infinity is not a number.
     """
+    plain = None if minor_units else _without_problem(raw, decimals)
+    if plain is not None:
+        return Amounts(plain, pl.Series([None]).new_from_index(0, len(raw)))
     frame = pl.DataFrame({"raw": raw}).lazy().with_columns(decimals=decimals)
     dtype = raw.dtype
     if dtype == pl.String:
@@ -83,6 +86,48 @@ def read_money(
     done = done.with_columns(pl.when(pl.col("problem").is_null()).then("value"))
     found = done.select("value", "problem").collect()
     return Amounts(found["value"], found["problem"])
+
+
+def needs_decimals(dtype: pl.DataType, *, minor_units: bool = False) -> bool:
+    """Whether the currency's decimals matter to how amounts of this dtype are read."""
+    return minor_units or dtype.is_float()
+
+
+def _without_problem(raw: pl.Series, decimals: pl.Series | int) -> pl.Series | None:
+    """Ten-thousandths of a column in which every amount can be taken; None where one may not, or of other dtypes."""
+    dtype = raw.dtype
+    if raw.null_count() == len(raw):
+        return None
+    if isinstance(dtype, pl.Decimal) and dtype.scale <= MONEY_DIGITS:
+        units = raw.to_physical()
+        return _scaled(units, LARGEST // MONEY_SCALE * 10**dtype.scale, 10 ** (MONEY_DIGITS - dtype.scale))
+    if dtype.is_integer():
+        return _scaled(raw, LARGEST // MONEY_SCALE, MONEY_SCALE)
+    if dtype.is_float() and isinstance(decimals, int):
+        units = raw.cast(pl.Float64) * 10.0**decimals
+        nearest = units.round(0)
+        if not units.is_finite().all() or _largest((units - nearest).abs()) > _NEAR:
+            return None
+        return _scaled(nearest, LARGEST // MONEY_SCALE * 10**decimals, 10 ** (MONEY_DIGITS - decimals))
+    return None
+
+
+def _scaled(units: pl.Series, most: int, factor: int) -> pl.Series | None:
+    """``units`` times ``factor`` as Int64; None where one lies beyond ``most``."""
+    if _largest(units) > most or -_smallest(units) > most:
+        return None
+    whole = units.cast(pl.Int64)
+    return whole if factor == 1 else whole * factor
+
+
+def _largest(values: pl.Series) -> int | float:
+    found = values.max()
+    return found if isinstance(found, int | float) else 0
+
+
+def _smallest(values: pl.Series) -> int | float:
+    found = values.min()
+    return found if isinstance(found, int | float) else 0
 
 
 def number_pattern(numbers: NumberFormat, *, exponent: bool = False) -> str:

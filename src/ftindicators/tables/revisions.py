@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from ftindicators.tables.few_values import SEEDS, key_hashes
 from ftindicators.tables.key_table import KeyTable
 from ftindicators.tables.rows import REJECTED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_SEEDS = (0x5EED, 0xF00D)
 _NEVER = np.iinfo(np.int64).min
 """The time of an entry that counts as forgotten whatever the horizon."""
 
@@ -42,14 +42,26 @@ def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Serie
     (`conflicting_id`); all but the highest revision of an id fall (`superseded`), also where the highest one is in
     conflict.
     """
-    again = ids.hash(_SEEDS[0]).is_duplicated()
     reason = pl.repeat(None, len(ids), eager=True, dtype=pl.String)
-    if not again.any():
+    place = repeated(ids)
+    if not len(place):
         return reason
-    place = again.arg_true()
-    some = pl.DataFrame({"id": ids.gather(place), "revision": revision.gather(place), "content": content.gather(place)})
+    return reason.scatter(place, judged(ids.gather(place), revision.gather(place), content.gather(place)))
+
+
+def repeated(ids: pl.Series) -> pl.Series:
+    """At which places stand ids that come more than once. O(n); hardly more than a hash an id where none does."""
+    hashed = ids.hash(SEEDS[0])
+    if hashed.n_unique() == len(hashed):
+        return pl.Series([], dtype=pl.UInt32)
+    return hashed.is_duplicated().arg_true()
+
+
+def judged(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Series:
+    """`repeats` of few rows, with all rows of each of their ids."""
     version = ["id", "revision"]
-    judged = some.select(
+    some = pl.DataFrame({"id": ids, "revision": revision, "content": content})
+    return some.select(
         pl.when(pl.col("content").n_unique().over(version) > 1)
         .then(pl.lit("conflicting_id"))
         .when(~pl.struct(version).is_first_distinct())
@@ -57,7 +69,6 @@ def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Serie
         .when(pl.col("revision") < pl.col("revision").max().over("id"))
         .then(pl.lit("superseded")),
     ).to_series()
-    return reason.scatter(place, judged)
 
 
 def is_lead() -> pl.Expr:
@@ -82,16 +93,20 @@ def without_repeats(
         return rows, REJECTED.to_frame()
     lost = leads.select("source", "row", "occurred_at", reason.alias("reason"), ids.alias("id"))
     lost = lost.filter(pl.col("reason").is_not_null())
+    return rows.join(lost, on=["source", "row"], how="anti", maintain_order="left"), refused(lost)
+
+
+def refused(lost: pl.DataFrame) -> pl.DataFrame:
+    """Rows with ``source``, ``row``, ``occurred_at``, ``reason`` and ``id`` in the shape of `rows.REJECTED`."""
     is_outside = pl.col("reason") == "outside_range"
     when = pl.from_epoch("occurred_at", time_unit="us").dt.strftime("%Y-%m-%dT%H:%M:%S%.fZ")
-    refused = lost.select(
+    return lost.select(
         "source",
         "row",
         "reason",
         pl.when(is_outside).then(pl.lit("occurred_at")).otherwise(pl.lit("transaction_id")).alias("field"),
         pl.when(is_outside).then(when).otherwise("id").alias("value"),
     )
-    return rows.join(lost, on=["source", "row"], how="anti", maintain_order="left"), refused
 
 
 @dataclass(slots=True)
@@ -124,7 +139,7 @@ class Remembered:
 
         Rows of this batch do not see each other (`repeats` does).
         """
-        slots = self.table.find(*_keys(ids))
+        slots = self.table.find(*key_hashes(ids))
         verdict = np.zeros(len(ids), dtype=np.int8)
         known = slots >= 0
         known[known] = self.table.time[slots[known]] >= self.horizon
@@ -137,11 +152,11 @@ class Remembered:
 
     def remember(self, ids: pl.Series, revision: pl.Series, content: pl.Series, time: pl.Series) -> None:
         """Released rows, each id once; of an id that is known the entry is replaced."""
-        self.table.put(*_keys(ids), revision.to_numpy(), content.to_numpy(), time.to_numpy(), horizon=self.horizon)
+        self.table.put(*key_hashes(ids), revision.to_numpy(), content.to_numpy(), time.to_numpy(), horizon=self.horizon)
 
     def forget(self, ids: pl.Series) -> None:
         """These ids count as never released."""
-        slots = self.table.find(*_keys(ids))
+        slots = self.table.find(*key_hashes(ids))
         self.table.time[slots[slots >= 0]] = _NEVER
 
     def forget_before(self, horizon: int) -> None:
@@ -177,16 +192,9 @@ class Remembered:
 
 def content_hash(rows: pl.DataFrame) -> pl.Series:
     """Int64 hash of each row over all its columns in order of name; equal within one version of polars."""
-    names = sorted(rows.columns)
-    return rows.select(pl.struct(names).hash(_SEEDS[0])).to_series().reinterpret(signed=True).alias("content")
-
-
-def _keys(ids: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """128 bits an id: two that differ are taken for one another once in 10^38 pairs."""
-    first, second = (ids.hash(seed).reinterpret(signed=True).to_numpy() for seed in _SEEDS)
-    return first, second
+    return rows.select(sorted(rows.columns)).hash_rows(SEEDS[0]).reinterpret(signed=True).alias("content")
 
 
 def _hash_check() -> int:
     sample = pl.DataFrame({"a": ["x", None], "b": [1, 2]})
-    return int(content_hash(sample)[0] ^ _keys(sample["a"])[0][0])
+    return int(content_hash(sample)[0] ^ key_hashes(sample["a"])[0][0])

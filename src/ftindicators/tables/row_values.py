@@ -11,100 +11,119 @@ import polars as pl
 
 from ftindicators.model.values import DAY
 from ftindicators.tables.derived import RECIPES
+from ftindicators.tables.identity import Columns
 from ftindicators.tables.names import TWIN, twin
 from ftindicators.tables.snapshots import ADULT_FROM, Snapshot
 from ftindicators.vocabulary import row_names
 
 
 def with_needed(
-    rows: pl.DataFrame, names: Iterable[str], accounts: Snapshot | None, customers: Snapshot | None, name_key: bytes
-) -> pl.DataFrame:
-    """``rows`` (with parties) plus every column of ``names``, each of which must be available."""
+    rows: Columns,
+    names: Iterable[str],
+    accounts: Snapshot | None,
+    customers: Snapshot | None,
+    name_key: bytes,
+    *,
+    place: pl.Series | None = None,
+) -> None:
+    """Put every column of ``names``, each of which must be available, into ``rows`` (with parties).
+
+    ``place``: where each row's account stands in ``accounts``, if it is known.
+    """
     asked = set(names)
     wanted = asked | {source for name in asked if name in RECIPES for source in RECIPES[name].of}
-    if "account.closed_reason" in wanted:
-        wanted.add("account.closed_at")
     if accounts is not None:
-        rows = _with_account(rows, {n for n in wanted if n.startswith("account.")}, accounts)
+        _with_account(rows, sorted(n for n in wanted if n.startswith("account.")), accounts, place)
     if customers is not None:
-        rows = _joined(
-            rows, {n for n in wanted if n.startswith("customer.")}, "customer", "customer_id", customers, name_key
-        )
-    rows = _with_counterparty(rows, {n for n in wanted if n.startswith("counterparty.")}, customers, name_key)
+        of_customer = sorted(n for n in wanted if n.startswith("customer."))
+        _with_customer(rows, of_customer, "customer_id", customers, name_key)
+    _with_counterparty(rows, sorted(n for n in wanted if n.startswith("counterparty.")), customers, name_key)
     for name in sorted(asked):
-        if name not in rows.columns and name.endswith(TWIN) and name.removesuffix(TWIN) in rows.columns:
-            rows = rows.with_columns(twin(rows[name.removesuffix(TWIN)], name_key).alias(name))
-    return rows.with_columns([RECIPES[name].make().alias(name) for name in sorted(asked & set(RECIPES))])
+        if name not in rows and name.endswith(TWIN) and name.removesuffix(TWIN) in rows:
+            rows[name] = twin(rows[name.removesuffix(TWIN)], name_key).alias(name)
+    made = sorted(asked & set(RECIPES))
+    if made:
+        sources = {source for name in made for source in RECIPES[name].of}
+        frame = pl.DataFrame([rows[name].alias(name) for name in sorted(sources)])
+        for series in frame.select(RECIPES[name].make().alias(name) for name in made):
+            rows[series.name] = series
 
 
-def _with_account(rows: pl.DataFrame, names: set[str], accounts: Snapshot) -> pl.DataFrame:
-    columns = [name.partition(".")[2] for name in sorted(names)]
+def _with_account(rows: Columns, names: list[str], accounts: Snapshot, place: pl.Series | None) -> None:
+    columns = [name.partition(".")[2] for name in names]
     columns = [column for column in columns if column in accounts.columns]
     if not columns:
-        return rows
-    side = accounts.rows.select("account_id", *(pl.col(column).alias(f"account.{column}") for column in columns))
-    rows = rows.join(side, on="account_id", how="left", maintain_order="left")
-    if "closed_at" not in columns:
-        return (
-            rows.with_columns(pl.lit(None, dtype=pl.String).alias("account.closed_reason"))
-            if "closed_reason" in columns
-            else rows
-        )
-    # What happens to the account later must not be seen at this row.
-    happened = pl.col("account.closed_at") <= pl.col("occurred_at")
-    hidden = [name for name in ("account.closed_at", "account.closed_reason") if name in rows.columns]
-    return rows.with_columns([pl.when(happened).then(name).alias(name) for name in hidden])
+        return
+    place = accounts.places(rows["account_id"]) if place is None else place
+    hidden = [column for column in columns if column in ("closed_at", "closed_reason")]
+    for column in columns:
+        rows[f"account.{column}"] = accounts.at(column, place).alias(f"account.{column}")
+    if not hidden:
+        return
+    # What happens to the account later must not be seen at this row; without a time it is not known when it happened.
+    happened = pl.repeat(value=False, n=len(place), eager=True, dtype=pl.Boolean)
+    if "closed_at" in accounts.columns:
+        happened = (accounts.at("closed_at", place) <= rows["occurred_at"]).fill_null(value=False)
+    for column in hidden:
+        rows[f"account.{column}"] = _where(happened, rows[f"account.{column}"])
 
 
-def _with_counterparty(
-    rows: pl.DataFrame, names: set[str], customers: Snapshot | None, name_key: bytes
-) -> pl.DataFrame:
+def _with_counterparty(rows: Columns, names: list[str], customers: Snapshot | None, name_key: bytes) -> None:
     """``counterparty.x``.
 
     The row's own ``counterparty_x``; where that is null, the customer's who is the other party.
     """
     if not names:
-        return rows
+        return
     if customers is not None:
-        rows = _joined(rows, names, "counterparty", "other_party", customers, name_key)
-    for name in sorted(names):
+        _with_customer(rows, names, "other_party", customers, name_key)
+    for name in names:
         bare = name.removesuffix(TWIN) if name not in row_names() or row_names()[name].derived else name
         own = f"counterparty_{bare.partition('.')[2]}"
-        if own not in rows.columns:
+        if own not in rows:
             continue
-        of_row = twin(rows[own], name_key).alias("_own") if bare != name else rows[own].alias("_own")
-        rows = rows.with_columns(of_row)
-        rows = rows.with_columns(
-            (pl.coalesce("_own", name) if name in rows.columns else pl.col("_own")).alias(name)
-        ).drop("_own")
-    return rows
+        of_row = twin(rows[own], name_key) if bare != name else rows[own]
+        if name in rows and of_row.null_count():
+            of_row = of_row.zip_with(of_row.is_not_null(), rows[name])
+        rows[name] = of_row.alias(name)
 
 
-def _joined(
-    rows: pl.DataFrame, names: set[str], prefix: str, key: str, customers: Snapshot, name_key: bytes
-) -> pl.DataFrame:
-    """Columns of customers at the row's customer or other party, named with ``prefix``."""
-    side = customers.rows.select(pl.col("customer_id").alias(key))
-    minor = f"{prefix}.is_minor"
-    for name in sorted(names):
-        column = name.partition(".")[2]
-        if column == "is_minor" and ADULT_FROM in customers.rows.columns:
-            side = side.with_columns(customers.rows[ADULT_FROM].alias("_adult"))
-        if column == "employer":
-            side = side.with_columns(_employer(customers, name_key).alias(name))
-        elif column in customers.rows.columns and column in customers.columns:
-            side = side.with_columns(customers.rows[column].alias(name))
-        elif column.endswith(TWIN) and column.removesuffix(TWIN) in customers.columns:
-            side = side.with_columns(twin(customers.rows[column.removesuffix(TWIN)], name_key).alias(name))
-    if side.width == 1:
-        return rows
-    rows = rows.join(side, on=key, how="left", maintain_order="left")
-    if "_adult" in rows.columns:
-        offset = pl.col("utc_offset_minutes").fill_null(0) * 60_000_000
-        by_birth = (pl.col("occurred_at") + offset) // DAY < pl.col("_adult")
-        stated = [pl.col(minor)] if minor in rows.columns else []
-        rows = rows.with_columns(pl.coalesce(*stated, by_birth).alias(minor)).drop("_adult")
-    return rows
+def _with_customer(rows: Columns, names: list[str], key: str, customers: Snapshot, name_key: bytes) -> None:
+    """Columns of customers, ``names`` with a prefix, at the customer whom the column ``key`` names."""
+    found = ((name, _of_customers(name.partition(".")[2], customers, name_key)) for name in names)
+    sides = {name: side for name, side in found if side is not None}
+    minors = [name for name in names if name.endswith(".is_minor") and ADULT_FROM in customers.rows.columns]
+    if not sides and not minors:
+        return
+    place = customers.places(rows[key])
+    for name, side in sides.items():
+        rows[name] = (side.gather(place) if len(side) else _nothing(side, len(place))).alias(name)
+    for name in minors:
+        offset = rows["utc_offset_minutes"].fill_null(0) * 60_000_000
+        by_birth = (rows["occurred_at"] + offset) // DAY < customers.at(ADULT_FROM, place)
+        if name in sides:
+            by_birth = rows[name].zip_with(rows[name].is_not_null(), by_birth)
+        rows[name] = by_birth.alias(name)
+
+
+def _of_customers(column: str, customers: Snapshot, name_key: bytes) -> pl.Series | None:
+    """A column of the table, or one that is made of its columns; None where it has neither."""
+    if column == "employer":
+        return customers.made((column, name_key), lambda: _employer(customers, name_key))
+    if column in customers.rows.columns and column in customers.columns:
+        return customers.rows[column]
+    bare = column.removesuffix(TWIN)
+    if bare != column and bare in customers.columns:
+        return customers.made((column, name_key), lambda: twin(customers.rows[bare], name_key))
+    return None
+
+
+def _where(kept: pl.Series, values: pl.Series) -> pl.Series:
+    return values.zip_with(kept, _nothing(values, len(values)))
+
+
+def _nothing(like: pl.Series, count: int) -> pl.Series:
+    return pl.repeat(None, count, eager=True, dtype=like.dtype).alias(like.name)
 
 
 def _employer(customers: Snapshot, name_key: bytes) -> pl.Series:

@@ -66,6 +66,12 @@ def summed(parts: list[pl.DataFrame]) -> pl.DataFrame:
     return kept.group_by("column", "value").agg(pl.col("rows").sum()).sort("column", "value")
 
 
+def counted(column: str, lost: pl.DataFrame) -> pl.DataFrame:
+    """``value`` and ``rows`` of what became null in a column, as `NULLED`: values that are shown alike count as one."""
+    told = lost.with_columns(shown(lost["value"])).group_by("value").agg(pl.col("rows").sum())
+    return told.select(pl.lit(column).alias("column"), "value", "rows")
+
+
 def shown(values: pl.Series) -> pl.Series:
     """Refused values of any dtype as a report shows them: text, shortened to `LONGEST_VALUE` characters."""
     if values.dtype.is_nested() or values.dtype in (pl.Duration, pl.Object):
@@ -87,8 +93,10 @@ class Refusals:
         if mask.any():
             self.found.append((REASONS.index(reason), len(self.found), name, mask.fill_null(value=False), value))
 
-    def table(self, source: str, row: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-        """The entries in the shape of `REJECTED`, and a boolean series: true where the row stands."""
+    def table(self, source: str, row: pl.Series) -> tuple[pl.DataFrame, pl.Series | None]:
+        """The entries in the shape of `REJECTED`, and a boolean series: true where the row stands; None: all do."""
+        if not self.found:
+            return REJECTED.to_frame(), None
         stands = pl.repeat(value=True, n=self.height, eager=True, dtype=pl.Boolean)
         parts = [REJECTED.to_frame()]
         for place, _, name, mask, value in sorted(self.found, key=lambda entry: entry[:2]):

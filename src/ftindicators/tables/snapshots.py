@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
 
 from ftindicators.diagnostics import Diagnostic, InvalidInput
+from ftindicators.kernels.known_keys import KnownKeys
 from ftindicators.model.values import ValueType
 from ftindicators.tables.cast import Wanted, cast, nulled, plain
+from ftindicators.tables.few_values import key_hashes
 from ftindicators.tables.money import decimals_by_currency, decimals_of
 from ftindicators.tables.reading import BORN, Reading
 from ftindicators.tables.rows import NULLED, REJECTED, Refusals, summed
@@ -45,6 +47,8 @@ class Snapshot:
     read: int
     digest: str = ""
     guesses: tuple[tuple[str, str], ...] = ()
+    _index: list[KnownKeys] = field(default_factory=list, init=False, repr=False)
+    _made: dict[object, pl.Series] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -54,6 +58,26 @@ class Snapshot:
     def column(self, name: str) -> pl.DataFrame:
         """Key and one column."""
         return self.rows.select(self.key, name)
+
+    def places(self, keys: pl.Series) -> pl.Series:
+        """In which row each key (String) stands, Int64, null where it stands in none. O(keys) after the first time."""
+        if not self._index:
+            self._index.append(KnownKeys.of(*key_hashes(self.rows[self.key])))
+        codes, unknown = self._index[0].codes(*key_hashes(keys))
+        places = pl.Series(codes)
+        return places.set(places < 0, None) if unknown else places
+
+    def made(self, key: object, make: Callable[[], pl.Series]) -> pl.Series:
+        """A column that is made of this table's, the first time that it is asked for; ``key`` names it."""
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+    def at(self, name: str, places: pl.Series) -> pl.Series:
+        """The values of one column at some `places`; null where the place is."""
+        if self.rows.height:
+            return self.rows[name].gather(places)
+        return pl.repeat(None, len(places), eager=True, dtype=self.rows[name].dtype)
 
 
 def read_snapshot(
@@ -140,7 +164,7 @@ def _typed(
     refusals.add("missing", key, read[key].is_null(), read[key])
     rejected, stands = refusals.table(source, row)
     typed = pl.DataFrame({**read, "source": pl.repeat(source, frame.height, eager=True, dtype=pl.String), "row": row})
-    return typed.filter(stands), rejected, counts
+    return typed if stands is None else typed.filter(stands), rejected, counts
 
 
 def _decimals(raw: dict[str, pl.Series], reading: Reading) -> pl.Series | int:

@@ -69,6 +69,9 @@ class Clock:
         ``exact`` or ``date_only`` as the data says. ``strict``: only the mapping's format counts, not also its day
         part and ISO 8601. Raises InvalidInput where a time of day stands without an offset and nothing says its zone.
         """
+        anchored = self._anchored(raw, precision)
+        if anchored is not None:
+            return Instants(anchored, self._offsets(anchored, None, zone, offset), _none_of(raw))
         written = self._written(raw, strict=strict)
         dated = self._dated(written, precision)
         value = written.clock - (written.offset.fill_null(0) * MINUTE)
@@ -83,14 +86,28 @@ class Clock:
             elif clock is not None:
                 value, ambiguous, nonexistent = _placed(value, written.clock, naive, clock)
         value = value.zip_with(~dated, written.clock // DAY * DAY)
-        local = self._offsets(value, written, zone, offset)
+        local = self._offsets(value, written.offset, zone, offset)
         local = pl.DataFrame({"o": local, "d": dated}).select(pl.when(~pl.col("d")).then("o")).to_series()
         return Instants(value, local, dated, ambiguous, nonexistent)
+
+    def learn(self, raw: pl.Series) -> None:
+        """Decide how the times of a column are written, from its first values, where that is not known yet."""
+        if raw.dtype == pl.String and self.times.datetime is None and raw.name not in self._formats:
+            self._format(raw.str.strip_chars())
 
     def days(self, raw: pl.Series) -> pl.Series:
         """Text that names a day as Int64 days since 1970; a time of day beside it is left out, an offset too."""
         clock = self._written(raw, strict=False).clock
         return clock // DAY
+
+    def _anchored(self, raw: pl.Series, precision: pl.Series | None) -> pl.Series | None:
+        """Instants of a column that holds nothing but instants, each with its time of day; None for another."""
+        dtype = raw.dtype
+        if not isinstance(dtype, pl.Datetime) or dtype.time_zone is None or self.times.time_precision == "date_only":
+            return None
+        if self.times.time_precision is None and precision is not None and (precision == "date_only").any():
+            return None
+        return raw.dt.cast_time_unit("us").to_physical() if dtype.time_unit != "us" else raw.to_physical()
 
     def _written(self, raw: pl.Series, *, strict: bool) -> WrittenTimes:
         dtype, count = raw.dtype, len(raw)
@@ -140,13 +157,18 @@ class Clock:
         return zone if zone is not None else self.times.local_timezone
 
     def _offsets(
-        self, value: pl.Series, written: WrittenTimes, zone: pl.Series | None, offset: pl.Series | None
+        self, value: pl.Series, written: pl.Series | None, zone: pl.Series | None, offset: pl.Series | None
     ) -> pl.Series:
         """Minutes of local time.
 
         Written in the value, else in a column, else of the place's zone, else of `timezone`.
         """
-        found = written.offset if offset is None else written.offset.zip_with(written.offset.is_not_null(), offset)
+        if written is None:
+            found = pl.repeat(None, len(value), eager=True, dtype=pl.Int64) if offset is None else offset
+        else:
+            found = written if offset is None else written.zip_with(written.is_not_null(), offset)
+        if zone is None and self.times.local_timezone is None and self.times.timezone is None:
+            return found
         missing = found.is_null() & value.is_not_null()
         for place in (zone, self.times.local_timezone, self.times.timezone):
             if place is not None and missing.any():
@@ -169,6 +191,10 @@ def _placed(value: pl.Series, clock: pl.Series, naive: pl.Series, zone: pl.Serie
         ambiguous += int(at.ambiguous.sum())
         nonexistent += int(at.nonexistent.sum())
     return _nullable(placed, known), ambiguous, nonexistent
+
+
+def _none_of(raw: pl.Series) -> pl.Series:
+    return pl.Series([False]).new_from_index(0, len(raw))
 
 
 def _zone_offsets(value: pl.Series, zone: pl.Series | str) -> pl.Series:

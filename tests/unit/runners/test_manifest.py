@@ -43,8 +43,12 @@ def test_a_transfer_is_one_row_whatever_postings_it_makes():
 
 @pytest.mark.parametrize("bad", ["not a status", ""])
 def test_values_that_became_null_are_counted_by_column_and_value(bad):
-    found = manifest(rows({"channel": bad}, {"channel": bad}, {"channel": "atm"}))
-    assert found["became_null"] == ({"channel": {bad: 2}} if bad else {})
+    found = manifest(rows({"type": bad}, {"type": bad}, {"type": "fee"}), plan(condition="type = 'fee'"))
+    assert found["became_null"] == ({"type": {bad: 2}} if bad else {})
+
+
+def test_values_of_columns_that_no_indicator_reads_are_not_looked_at():
+    assert manifest(rows({"channel": "nonsense"}))["became_null"] == {}
 
 
 def test_parameters_stand_as_exact_text():

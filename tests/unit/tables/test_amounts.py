@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from ftindicators.tables.amounts import read_amounts
+from ftindicators.tables.amounts import known_direction, read_amounts
+from ftindicators.tables.few_values import FewValues
 from ftindicators.tables.reading import AmountForm, NumberFormat, Reading
 from ftindicators.tables.rows import Refusals
 
@@ -14,10 +15,11 @@ def read(columns, reading, decimals=2):
     raw = {name: pl.Series(name, values, dtype=pl.String) for name, values in columns.items()}
     height = len(next(iter(raw.values())))
     refusals = Refusals(height)
-    amount, direction = read_amounts(raw, reading, decimals, refusals)
+    amount, direction = read_amounts(raw, reading, decimals, FewValues(known_direction), refusals)
     refused, stands = refusals.table("f", pl.int_range(1, height + 1, eager=True))
     sides = [None] * height if direction is None else direction.to_list()
-    kept = [pair for pair, stays in zip(zip(amount, sides, strict=True), stands, strict=True) if stays]
+    stays = [True] * height if stands is None else stands
+    kept = [pair for pair, stands in zip(zip(amount, sides, strict=True), stays, strict=True) if stands]
     return kept, refused.select("row", "reason", "field", "value").rows()
 
 

@@ -22,8 +22,14 @@ def table(kind, *rows):
 
 
 def values(names, accounts=None, customers=None, **row):
-    found = with_needed(pl.DataFrame([BASE | row]), names, accounts, customers, KEY)
+    found = needed(pl.DataFrame([BASE | row]), names, accounts, customers)
     return found.select(names).row(0), set(found.columns) - set(BASE) - set(row) - set(names)
+
+
+def needed(rows, names, accounts, customers):
+    columns = {series.name: series for series in rows.get_columns()}
+    with_needed(columns, names, accounts, customers, KEY)
+    return pl.DataFrame(columns)
 
 
 def key(name):
@@ -65,7 +71,7 @@ def test_what_the_row_says_of_its_other_side_comes_first():
     assert values(["counterparty.country"], customers=customers, counterparty_country="FI")[0] == ("FI",)
     nothing = pl.lit(None, dtype=pl.String)
     rows = pl.DataFrame([BASE]).with_columns(nothing.alias("counterparty_country"))
-    found = with_needed(rows, ["counterparty.country"], None, customers, KEY)
+    found = needed(rows, ["counterparty.country"], None, customers)
     assert found["counterparty.country"].to_list() == ["SE"]
 
 

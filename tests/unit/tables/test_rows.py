@@ -36,7 +36,7 @@ def test_of_one_reason_the_field_that_was_asked_first_is_named():
 def test_nothing_refused_is_an_empty_table():
     found, stands = Refusals(2).table("f", pl.Series([1, 2]))
     assert found.schema == REJECTED
-    assert (found.height, stands.to_list()) == (0, [True, True])
+    assert (found.height, stands) == (0, None)
 
 
 def nulled(*entries):
