@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ftindicators.runners.context import Context
     from ftindicators.runners.delta import Delta
     from ftindicators.runners.engine import Engine
+    from ftindicators.runners.feed_metrics import FeedMetrics
     from ftindicators.runners.results import Results
     from ftindicators.runners.scan import scan
     from ftindicators.sources.mapping import ColumnMapping
@@ -47,6 +48,7 @@ __all__ = [
     "Diagnostic",
     "Engine",
     "Explanation",
+    "FeedMetrics",
     "FtindicatorsError",
     "Indicators",
     "InternalFault",
@@ -72,6 +74,7 @@ _HOMES = {
     "ColumnMapping": "sources.mapping",
     "Context": "runners.context",
     "Delta": "runners.delta",
+    "FeedMetrics": "runners.feed_metrics",
     "Engine": "runners.engine",
     "Explanation": "model.explanation",
     "Indicators": "language.library",

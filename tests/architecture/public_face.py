@@ -31,7 +31,7 @@ NEEDS_NO_EXAMPLE = {
 }
 """Members that examples of others use, or that are told in a line."""
 
-FIELDS = ("Candidate", "Context", "Delta", "Diagnostic", "Explanation", "Results", "Span")
+FIELDS = ("Candidate", "Context", "Delta", "Diagnostic", "Explanation", "FeedMetrics", "Results", "Span")
 """Values whose fields are their shape: the reference page shows them."""
 
 

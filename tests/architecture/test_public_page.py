@@ -28,7 +28,7 @@ pyarrow tables: times are UTC in microseconds, money is an exact decimal.
 GROUPS = {
     "To run it": ("scan", "Engine"),
     "What is given to it": ("Indicators", "Plan", "ColumnMapping", "Context", "Policy"),
-    "What comes of it": ("Results", "Delta", "Candidate", "Explanation", "State"),
+    "What comes of it": ("Results", "Delta", "FeedMetrics", "Candidate", "Explanation", "State"),
     "What is wrong, and where": ("Diagnostic", "Span"),
 }
 RAISED = """\

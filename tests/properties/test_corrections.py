@@ -144,6 +144,9 @@ def fed(random, plan, context, given, folder, **options):
         elif random.random() < 0.1:
             engine = Engine(plan, context, state=engine.snapshot(), **options)
     deltas.append(engine.finish())
+    now = engine.metrics
+    kept = now.rows_released + now.rows_late + now.rows_rejected + now.corrections + now.corrections_too_late
+    assert now.rows_read == kept == sum(batch.height for batch, _ in given)
     return deltas
 
 

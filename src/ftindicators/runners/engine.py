@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ftindicators.engine.state import State
     from ftindicators.plan.compile import Plan
     from ftindicators.runners.delta import Delta
+    from ftindicators.runners.feed_metrics import FeedMetrics
     from ftindicators.runners.results import Results
     from ftindicators.sources.frames import Rows
     from ftindicators.tables.snapshots import Kind, Snapshot
@@ -186,6 +187,14 @@ class Engine:
     def state_bytes(self) -> int:
         """Bytes that the feed keeps: kernel arrays, open episodes, rows that wait, ids that are remembered."""
         return self._feed().nbytes
+
+    @property
+    def metrics(self) -> FeedMetrics:
+        """What became of the rows that were fed so far, and what is kept of them.
+
+        It looks through all that is kept: ask once a minute, not once a batch. Raises nothing.
+        """
+        return self._feed().metrics
 
     def _feed(self) -> Feed:
         if self._feeding is None:

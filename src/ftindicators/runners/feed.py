@@ -15,6 +15,7 @@ from ftindicators.results.schemas import REJECTED, sorted_episodes, sorted_hits
 from ftindicators.runners.candidate_memory import CandidateMemory, World
 from ftindicators.runners.corrections import NO_CORRECTIONS, Accepted, Corrections, horizon_of
 from ftindicators.runners.delta import RETRACTED, RETRACTED_CANDIDATES, Delta
+from ftindicators.runners.feed_metrics import Counts, FeedMetrics, live
 from ftindicators.runners.intake import Intake, Kept
 from ftindicators.runners.since_previous import refuse_other_identity
 from ftindicators.runners.standing import NONE_SETTLED, Asked, Settled, Standing
@@ -55,6 +56,7 @@ class Feed:
         self._asked: Asked | None = None
         self._not_seen: dict[str, tuple[str, ...]] = {}
         self._waiting: WaitingRows | None = None
+        self._counts = Counts()
         horizon = horizon_of(job.plan, corrections, dedupe)
         since = self._take_up() if state is not None else {}
         self._corrections = self._taken_up(horizon, base, since) if horizon else None
@@ -71,10 +73,13 @@ class Feed:
         waiting = self._wait(admitted.rows.clear())
         arrived = waiting.arrive(admitted.rows, self.state.settled)
         accepted = NO_CORRECTIONS._replace(too_late=arrived.corrections)
-        if self._corrections is not None and arrived.corrections.height and self.state.settled is not None:
-            accepted = self._corrections.accept(arrived.corrections, waiting, self.state.settled)
+        settled = self.state.settled
+        if self._corrections is not None and arrived.corrections.height and settled is not None:
+            accepted = self._corrections.accept(arrived.corrections, waiting, settled)
+            self._counts.corrected += waiting.leads(accepted.new.filter(pl.col("occurred_at") < settled)).height
         due = waiting.release(watermark)
         rejected = pl.concat([admitted.rejected, arrived.rejected, accepted.rejected])
+        self._count(due, arrived.late, accepted.too_late, rejected)
         delta = self._answer_again(due, watermark, accepted) if accepted.old.height else self._answer(due, watermark)
         if self._dedupe is not None:
             waiting.forget_before(watermark - self._dedupe // timedelta(microseconds=1))
@@ -94,9 +99,10 @@ class Feed:
         """
         if self._waiting is None:
             return self._delta(NONE_SETTLED, last=False)
-        delta = self._answer(self._waiting.release(None), None)
-        nothing = self._waiting.rows.clear().to_arrow()
-        return replace(delta, late=nothing, corrections_too_late=nothing)
+        due, nothing = self._waiting.release(None), self._waiting.rows.clear()
+        self._count(due, nothing, nothing, nothing)
+        delta = self._answer(due, None)
+        return replace(delta, late=nothing.to_arrow(), corrections_too_late=nothing.to_arrow())
 
     def snapshot(self) -> State:
         """An independent copy of all that later batches depend on."""
@@ -117,6 +123,7 @@ class Feed:
             "rows": self._intake.rows_read,
             "formats": of_intake.formats,
             "lacking": sorted(of_intake.lacking),
+            "counts": self._counts.to_json(),
         }
         if self._corrections is not None:
             of_base = self._corrections.base
@@ -135,7 +142,33 @@ class Feed:
         arrived = waiting.released.nbytes + waiting.fallen.nbytes + int(waiting.rows.estimated_size())
         return self._now.nbytes + arrived + (0 if corrections is None else corrections.nbytes)
 
+    @property
+    def metrics(self) -> FeedMetrics:
+        """Counts and sizes. O(groups kept)."""
+        waiting, counts = self._waiting, self._counts
+        subjects, entries = live(self.state)
+        return FeedMetrics(
+            rows_read=self._intake.rows_read,
+            rows_released=counts.released,
+            rows_waiting=0 if waiting is None else waiting.leads(waiting.rows).height,
+            rows_late=counts.late,
+            rows_rejected=counts.rejected,
+            corrections=counts.corrected,
+            corrections_too_late=counts.corrections_too_late,
+            live_subjects=subjects,
+            live_entries=entries,
+            state_bytes=self.nbytes,
+            base_bytes=0 if self._corrections is None else self._corrections.nbytes,
+        )
+
     # -- inside
+
+    def _count(self, due: pl.DataFrame, late: pl.DataFrame, too_late: pl.DataFrame, rejected: pl.DataFrame) -> None:
+        if self._waiting is not None:
+            self._counts.released += self._waiting.leads(due).height
+            self._counts.late += self._waiting.leads(late).height
+            self._counts.corrections_too_late += self._waiting.leads(too_late).height
+            self._counts.rejected += rejected.height
 
     def _memory(self) -> CandidateMemory:
         return CandidateMemory(self._job.indicator_facts(), self._job.policy, self._job.previous)
@@ -151,6 +184,7 @@ class Feed:
         frames, beside = state.frames, state.beside
         state.frames, state.beside = {}, {}
         self._intake.rows_read = beside.get("rows", 0)
+        self._counts = Counts.of_json(beside.get("counts", {}))
         if "waiting" in frames:
             self._intake.resume(Kept(beside["formats"], frames["hashed"], frozenset(beside["lacking"])))
             waiting = self._wait(frames["waiting"])

@@ -14,7 +14,7 @@ from ftindicators.runners.context import instant
 if TYPE_CHECKING:
     import polars as pl
 
-    from ftindicators.runners.feed import Delta
+    from ftindicators.runners.delta import Delta
     from ftindicators.runners.stream.batches import Batch
 
 _STAMP = [pa.field("batch", pa.int64()), pa.field("released_at", INSTANT)]

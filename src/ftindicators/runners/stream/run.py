@@ -46,8 +46,8 @@ from ftindicators.sources.streams.open_source import SourceNeeds, open_source
 
 if TYPE_CHECKING:
     from ftindicators.engine.state import State
+    from ftindicators.runners.delta import Delta
     from ftindicators.runners.engine import Engine
-    from ftindicators.runners.feed import Delta
     from ftindicators.runners.job import Job
     from ftindicators.runners.stream.batches import Batch
     from ftindicators.runners.stream.sink import Sink

@@ -23,8 +23,8 @@ from ftindicators.runners.stream.outputs import (
 
 if TYPE_CHECKING:
     from ftindicators.engine.state import State
+    from ftindicators.runners.delta import Delta
     from ftindicators.runners.engine import Engine
-    from ftindicators.runners.feed import Delta
     from ftindicators.runners.stream.batches import Batch
     from ftindicators.runners.stream.standing import Standing
 
