@@ -29,7 +29,7 @@ PARTS = {
     "evaluate: group codes": ["engine.keys:Codes.of"],
     "evaluate: entries in the order of groups": ["engine.grouping_entries:entries_of"],
     "evaluate: selections, conditions, layers": ["engine.row_values:RowValues.express"],
-    "evaluate: measures (columns to kernels, kernels, answers)": ["engine.measures:answered"],
+    "evaluate: measures (columns to kernels, kernels, answers)": ["engine.measures:answer"],
     "evaluate: hits, history": ["engine.hits:answers"],
     "evaluate: episodes": ["engine.episodes:join"],
     "evaluate: evidence": ["engine.evaluate:_evidence"],

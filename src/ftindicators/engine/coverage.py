@@ -159,8 +159,11 @@ def _tally(of: OfIndicator, values: RowValues, full: frozenset[str]) -> Tally:
     planned, said = of.planned, of.answers
     relevant = _relevant(of, values)
     tally = Tally(rows=len(values), relevant=int(relevant.sum()))
+    doubtful = values.plan.demand.doubtful[planned.id]
     for clause in planned.clauses:
-        unknown = int((relevant & said.asked & ~values.known(clause.value)).sum())
+        told = clause.value in doubtful or not values.plan.demand.measured[clause.value]
+        where = said.asked if told else said.possible  # elsewhere such a clause was not evaluated, and is known
+        unknown = int((relevant & where & ~values.known(clause.value)).sum())
         if unknown:
             tally.unknown[clause.text] += unknown
     subjects = _subject_numbers(of, values)
@@ -174,11 +177,11 @@ def _tally(of: OfIndicator, values: RowValues, full: frozenset[str]) -> Tally:
 
 def _marks(of: OfIndicator, values: RowValues) -> dict[str, Flags]:
     """Where the subjects stand that are counted, by the name of the count."""
-    planned, said = of.planned, of.answers
+    said = of.answers
     relevant = _relevant(of, values)
     return {
         "seen": said.has_subject,
-        "evaluated": relevant & said.asked & values.known(planned.condition) & ~said.insufficient,
+        "evaluated": relevant & said.asked & ~said.unknown & ~said.insufficient,
         "insufficient": said.insufficient,
         "unknown_subjects": relevant & said.unknown,
     }

@@ -17,10 +17,11 @@ from ftindicators.engine.episodes import Joined, join
 from ftindicators.engine.evidence import back, backing_of, gather
 from ftindicators.engine.grouping_entries import entries_of
 from ftindicators.engine.hits import Answers, Facts, answers, subject_ids
-from ftindicators.engine.measures import answered
+from ftindicators.engine.measures import answer
 from ftindicators.engine.names import grouping_name
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.sweep import sweep
+from ftindicators.engine.wanted import Wanted
 from ftindicators.plan.values import BaseColumn, KeyedMeasure
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from ftindicators.plan.compile import Plan
     from ftindicators.plan.planned import PlannedIndicator
     from ftindicators.plan.values import Grouping
+
+
+FEW = 4096
+"""Up to so many rows it is cheaper to compute an expression at all of them than to look where it is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,15 @@ def evaluate(
     *,
     facts: Facts,
     watermark: int | None,
+    full: frozenset[str] | None = None,
+    everywhere: bool = False,
 ) -> Found:
     """Answer every indicator of ``plan`` at every row of ``rows``.
 
     ``rows``: physical columns (`decisions/0001`), sorted by occurred_at, then transaction_id; all of them later than
     any row seen before. ``watermark``: later rows are at or after it, so that what no later row can touch is closed
-    and forgotten; None leaves everything open.
+    and forgotten; None leaves everything open. ``full``: coverage is to be counted (`engine.coverage.tallies`), and
+    these columns have a value in all rows of the run; None: it is not. ``everywhere``: compute every value at every row, asked for or not.
     """
     values = RowValues(plan, rows)
     times = rows["occurred_at"].to_numpy()
@@ -75,8 +83,9 @@ def evaluate(
         if state.data_from is None:
             state.data_from = int(times[0])
         state.data_to = int(times[-1])
-        compute(plan, values, times, state, known)
-        found = tuple(_of_indicator(p, values, times, state, facts) for p in plan.planned)
+        wanted = Wanted(values, times, facts, full=full, everywhere=everywhere)
+        compute(plan, values, times, state, known, wanted)
+        found = tuple(_of_indicator(which, values, times, state, facts, wanted) for which in range(len(plan.planned)))
         _evidence(found, values, times, state, known)
     closed: tuple[OpenEpisode, ...] = ()
     if watermark is not None:
@@ -87,24 +96,56 @@ def evaluate(
 
 
 def compute(
-    plan: Plan, values: RowValues, times: Ints, state: State, known: dict[Grouping, tuple[Entries, Ints]]
+    plan: Plan,
+    values: RowValues,
+    times: Ints,
+    state: State,
+    known: dict[Grouping, tuple[Entries, Ints]],
+    wanted: Wanted | None = None,
 ) -> None:
-    """Every value of the Plan at every row, stage by stage."""
-    stages: dict[int, list[int]] = defaultdict(list)
-    for number, level in enumerate(plan.levels):
-        stages[level].append(number)
-    for level in sorted(stages):
+    """Every value of the Plan, stage by stage: what rests on no measure at every row, the rest where it is wanted.
+
+    ``wanted`` None: at every row.
+    """
+    for stage in plan.demand.free:
+        values.express([n for n in stage if not _supplied(n, values)])
+    if wanted is not None:
+        wanted.begin()
+    for stage in plan.demand.layers:
         expressions: list[int] = []
-        for number in stages[level]:
+        for number in stage:
             match plan.values[number]:
-                case BaseColumn():
-                    values.supply(number)
                 case KeyedMeasure() as measure:
                     entries = _entries(measure.grouping, values, times, state, known)
-                    values.series[number] = answered(number, measure, entries, values, state)
+                    answer(number, measure, entries, None if wanted is None else wanted.at(number), values, state)
                 case _:
                     expressions.append(number)
-        values.express(expressions)
+        _express(expressions, values, wanted)
+
+
+def _supplied(number: int, values: RowValues) -> bool:
+    column = isinstance(values.plan.values[number], BaseColumn)
+    if column:
+        values.supply(number)
+    return column
+
+
+def _express(numbers: list[int], values: RowValues, wanted: Wanted | None) -> None:
+    """Compute expressions that rest on measures where they are wanted; over few rows all of them at once."""
+    if wanted is None or len(values) <= FEW:
+        values.express(numbers)
+        return
+    by_rows: dict[int, tuple[Flags | None, list[int]]] = {}
+    for number in numbers:
+        where = wanted.at(number)
+        by_rows.setdefault(id(where), (where, []))[1].append(number)
+    for where, together in by_rows.values():
+        if where is None:
+            values.express(together)
+            continue
+        some = values.at_rows(np.flatnonzero(where))
+        some.express(together)
+        values.spread(some, together)
 
 
 def _entries(
@@ -117,13 +158,10 @@ def _entries(
 
 
 def _of_indicator(
-    planned: PlannedIndicator,
-    values: RowValues,
-    times: Ints,
-    state: State,
-    facts: Facts,
+    which: int, values: RowValues, times: Ints, state: State, facts: Facts, wanted: Wanted
 ) -> OfIndicator:
-    said = answers(planned, values, times, state, facts)
+    planned = values.plan.planned[which]
+    said = answers(planned, values, times, state, facts, (*wanted.asked(which), wanted.candidates(which)))
     hit_rows = np.flatnonzero(said.hit)
     open_episodes = state.episodes.setdefault(planned.id, {})
     subjects = subject_ids(planned, values, hit_rows)

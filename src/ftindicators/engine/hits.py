@@ -39,20 +39,21 @@ class Facts:
 class Answers:
     """What an indicator says of each row: flags, one a row.
 
-    ``has_subject``: no subject column is null. ``asked``: ``at`` selects the row (and its status counts).
-    ``unknown``: asked, but the condition is null. ``hit``: the condition holds; ``insufficient``: it would, but the
-    history is too short.
+    ``has_subject``: no subject column is null. ``asked``: ``at`` selects the row (and its status counts). ``possible``:
+    asked, and no clause that rests on no measure is false; only there is the condition evaluated. ``unknown``: possible,
+    but the condition is null. ``hit``: the condition holds; ``insufficient``: it would, but the history is too short.
     """
 
     has_subject: Flags
     asked: Flags
+    possible: Flags
     unknown: Flags
     hit: Flags
     insufficient: Flags
 
 
-def answers(planned: PlannedIndicator, values: RowValues, times: Ints, state: State, facts: Facts) -> Answers:
-    """Apply an indicator's condition, ``at``, status rule and history to every row."""
+def asked_rows(planned: PlannedIndicator, values: RowValues, times: Ints, facts: Facts) -> tuple[Flags, Flags]:
+    """Rows that have the indicator's subject; those of them that ``at``, the status rule and the run's start leave."""
     has_subject = np.ones(len(values), np.bool_)
     for number in planned.subject:
         has_subject &= values.known(number)
@@ -63,14 +64,34 @@ def answers(planned: PlannedIndicator, values: RowValues, times: Ints, state: St
         asked &= values.true(planned.completed)
     if facts.start is not None:
         asked &= times >= facts.start
-    holds = asked & values.true(planned.condition)
-    unknown = asked & ~values.known(planned.condition)
+    return has_subject, asked
+
+
+def answers(
+    planned: PlannedIndicator,
+    values: RowValues,
+    times: Ints,
+    state: State,
+    facts: Facts,
+    where: tuple[Flags, Flags, Flags] | None = None,
+) -> Answers:
+    """Apply an indicator's condition, ``at``, status rule and history to every row.
+
+    ``where``: rows that have a subject, are asked, and at which the condition was evaluated; None: it was everywhere.
+    """
+    if where is None:
+        has_subject, asked = asked_rows(planned, values, times, facts)
+        possible = asked
+    else:
+        has_subject, asked, possible = where
+    holds = possible & values.true(planned.condition)
+    unknown = possible & ~values.known(planned.condition)
     insufficient = np.zeros(len(values), np.bool_)
     if planned.history is not None:
         starts = subject_starts(planned, values, times, state, facts)
         insufficient = holds & (times - starts < planned.history)
         holds &= ~insufficient
-    return Answers(has_subject, asked, unknown, holds, insufficient)
+    return Answers(has_subject, asked, possible, unknown, holds, insufficient)
 
 
 def subject_starts(planned: PlannedIndicator, values: RowValues, times: Ints, state: State, facts: Facts) -> Ints:

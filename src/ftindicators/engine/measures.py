@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from ftindicators.engine.measure_kernels import kernel_for, kind_of
-from ftindicators.engine.row_values import PHYSICAL
-from ftindicators.kernels.entries import Trailing
+from ftindicators.kernels.entries import Entries, Trailing
 from ftindicators.kernels.uniform import Uniform
 from ftindicators.model.values import ValueType
 from ftindicators.plan.values import KeyedMeasure
@@ -18,23 +16,63 @@ from ftindicators.plan.values import KeyedMeasure
 if TYPE_CHECKING:
     from ftindicators.engine.row_values import RowValues
     from ftindicators.engine.state import State
-    from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals
+    from ftindicators.kernels.entries import Flags, Ints, Reals
 
 BASELINES = frozenset({"zscore", "ratio"})
 DISTINCT = frozenset({"count_distinct", "days_active"})
 
 
-def answered(number: int, measure: KeyedMeasure, entries: Entries, values: RowValues, state: State) -> pl.Series:
-    """The value of ``measure`` (number ``number`` in the Plan) at every row; ``state`` moves on past the entries."""
-    name = values.plan.value_digests[number]
+def answer(
+    number: int, measure: KeyedMeasure, entries: Entries, wanted: Flags | None, values: RowValues, state: State
+) -> None:
+    """Put the value of ``measure`` (number ``number`` in the Plan) where it is ``wanted`` (None: at every row).
+
+    ``state`` moves on past the entries; those that are neither chosen nor asked never reach a kernel.
+    """
+    chosen = entries.enters & values.true(measure.chosen)[entries.row]
+    some = values
     row = entries.row
-    chosen = entries.enters & values.true(measure.chosen)[row]
+    if wanted is not None:
+        some = values.at_rows(np.flatnonzero(wanted))
+        entries, row = _sparse(entries, chosen, wanted, some.place)
+        chosen = entries.enters
+    found, valid = _advanced(number, measure, entries, row, chosen, len(some), values, state)
+    if measure.type is ValueType.TEXT:
+        some.series[number] = _texts(measure, found, valid, values, state)
+    else:
+        some.put(number, found, None if valid.all() else valid)
+    if some is not values:
+        values.spread(some, [number])
+
+
+def _sparse(entries: Entries, chosen: Flags, wanted: Flags, asking: Ints) -> tuple[Entries, Ints]:
+    """Entries that are chosen or asked, their answers' places among the ``asking`` rows; and each entry's row."""
+    asks = entries.asks & wanted[entries.row]
+    kept = np.flatnonzero(chosen | asks)
+    row = entries.row[kept]
+    place = np.zeros(len(wanted), np.int64)
+    place[asking] = np.arange(len(asking))
+    few = Entries(entries.group[kept], entries.time[kept], place[row], chosen[kept], asks[kept], entries.groups)
+    return few, row
+
+
+def _advanced(
+    number: int,
+    measure: KeyedMeasure,
+    entries: Entries,
+    row: Ints,
+    chosen: Flags,
+    rows: int,
+    values: RowValues,
+    state: State,
+) -> tuple[Ints | Reals, Flags]:
+    """The answers at the ``rows`` places of ``entries``, and where they are not null. ``row``: each entry's row."""
+    name = values.plan.value_digests[number]
     kept = state.measures.get(name)
     if kept is None:
         kept = state.measures[name] = kernel_for(values.plan, number)
     as_code = kind_of(measure, values.plan) == "code" or measure.aggregate in DISTINCT
     column, known = _read(measure.column, values, state, as_code=as_code)
-    rows = len(values)
     match measure.aggregate:
         case "share":
             part = values.true(-1 if measure.part is None else measure.part)[row]
@@ -58,8 +96,8 @@ def answered(number: int, measure: KeyedMeasure, entries: Entries, values: RowVa
     valid = answer.valid
     if measure.currency is not None and not state.one_currency:
         counted = chosen if known is None else chosen & known[row]
-        valid = valid & _one_currency(name, measure, entries, counted, values, state)
-    return _series(measure, answer, valid, state, values)
+        valid = valid & _one_currency(name, measure, entries, row, counted, rows, values, state)
+    return answer.values, valid
 
 
 def _read(
@@ -87,7 +125,14 @@ def _where(array: Flags | None, row: Ints) -> Flags | None:
 
 
 def _one_currency(
-    name: str, measure: KeyedMeasure, entries: Entries, counted: Flags, values: RowValues, state: State
+    name: str,
+    measure: KeyedMeasure,
+    entries: Entries,
+    row: Ints,
+    counted: Flags,
+    rows: int,
+    values: RowValues,
+    state: State,
 ) -> Flags:
     """Where all rows in the window (for a baseline: and the row itself) are of one currency; null is one of its own."""
     guard = state.guards.get(name)
@@ -95,27 +140,20 @@ def _one_currency(
     if guard is None:
         guard = state.guards[name] = Uniform(Trailing(measure.length, measure.ended), own_instant=own_instant)
     number = measure.currency if measure.currency is not None else -1
-    codes = state.texts_of(values.plan.value_digests[number]).of([values.series[number]])[entries.row]
-    answer = guard.advance(entries, len(values), chosen=counted, values=codes, own=None if own_instant else codes)
-    one: Flags = answer.valid & (answer.values == 1)
+    codes = state.texts_of(values.plan.value_digests[number]).of([values.series[number]])[row]
+    same = guard.advance(entries, rows, chosen=counted, values=codes, own=None if own_instant else codes)
+    one: Flags = same.valid & (same.values == 1)
     return one
 
 
-def _series(measure: KeyedMeasure, answer: Answer, valid: Flags, state: State, values: RowValues) -> pl.Series:
-    if measure.type not in (ValueType.TEXT, ValueType.BOOLEAN):
-        if valid.all():
-            return pl.Series(answer.values)
-        return pl.Series(pa.array(answer.values, mask=~valid))
-    found = pl.Series(answer.values)
-    column = measure.column
-    if measure.type is ValueType.TEXT and column is not None:
-        keys = state.texts_of(values.plan.value_digests[column]).keys
-        codes, place = np.unique(answer.values[valid], return_inverse=True)
-        texts = pl.Series([*(keys[int(c)] for c in codes), None], dtype=pl.String)
-        gathered = np.full(len(valid), len(codes), np.int64)
-        gathered[valid] = place
-        found = texts.gather(gathered)
-    elif measure.type is ValueType.BOOLEAN:
-        found = found != 0
-    frame = pl.DataFrame({"found": found, "valid": valid})
-    return frame.select(pl.when("valid").then("found").cast(PHYSICAL[measure.type])).to_series()
+def _texts(measure: KeyedMeasure, answers: Ints | Reals, valid: Flags, values: RowValues, state: State) -> pl.Series:
+    """The texts of codes, null where an answer is not valid."""
+    if measure.column is None:
+        message = f"{measure.aggregate} without a column gives no text"
+        raise ValueError(message)
+    keys = state.texts_of(values.plan.value_digests[measure.column]).keys
+    codes, place = np.unique(answers[valid], return_inverse=True)
+    texts = pl.Series([*(keys[int(c)] for c in codes), None], dtype=pl.String)
+    gathered = np.full(len(valid), len(codes), np.int64)
+    gathered[valid] = place
+    return texts.gather(gathered)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from ftindicators.language.library import Indicators
 from ftindicators.model.values import DAY, ValueType
+from ftindicators.plan.demand import Demand, demand
 from ftindicators.plan.evidence_windows import read_measures
 from ftindicators.plan.indicator_names import IndicatorNames
 from ftindicators.plan.parameters import filled, whole_number
@@ -89,6 +90,11 @@ class Plan:
     def levels(self) -> tuple[int, ...]:
         """The stage of each value (`plan.register.levels`)."""
         return levels(self.values)
+
+    @cached_property
+    def demand(self) -> Demand:
+        """Where each value is wanted (`plan.demand`)."""
+        return demand(self.values, self.planned, self.levels)
 
     @cached_property
     def value_digests(self) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ class Applied:
         """Evaluate one indicator of ``plan`` over ``rows``."""
         only = plan.only([identity])
         indicator = plan.indicators[identity]
-        found = evaluate(only, rows, State(data_from=data_from), facts=Facts(), watermark=None)
+        found = evaluate(only, rows, State(data_from=data_from), facts=Facts(), watermark=None, everywhere=True)
         names = IndicatorNames(indicator, {p.name: p for p in indicator.parameters}, Register())
         return cls(indicator, names, rows, found, found.indicators[0])
 

@@ -110,7 +110,7 @@ def evaluate_whole(
         tables, logs, episodes = [HITS.empty_table()], [LOGGED.to_frame()], {}
         counted = Counted(full, several=task.block.several)
         for rows in task.block.slices():
-            found = evaluate(task.plan, rows, state, facts=facts, watermark=None)
+            found = evaluate(task.plan, rows, state, facts=facts, watermark=None, full=full)
             tables.append(hit_table(found, hits))
             logs.append(hit_log(found))
             episodes.update({e.episode_id: e for of in found.indicators for e in of.joined.episodes})

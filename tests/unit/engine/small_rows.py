@@ -35,9 +35,10 @@ def rows(*given, **common):
     return pl.DataFrame(made, schema=COLUMNS, orient="row").sort("occurred_at", "transaction_id")
 
 
-def evaluated(plan, frame, state=None, *, watermark=None, **facts):
+def evaluated(plan, frame, state=None, *, watermark=None, full=frozenset(), everywhere=False, **facts):
     """What one call of the evaluator finds; ``facts`` are those of `engine.hits.Facts`."""
-    return evaluate(plan, frame, State() if state is None else state, facts=Facts(**facts), watermark=watermark)
+    state = State() if state is None else state
+    return evaluate(plan, frame, state, facts=Facts(**facts), watermark=watermark, full=full, everywhere=everywhere)
 
 
 def in_batches(plan, frame, state, size, *, lag=0, **facts):

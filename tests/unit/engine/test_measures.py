@@ -13,7 +13,7 @@ DAYS = [{"h": 24 * day} for day in range(5)]
 def values(frame, **asked):
     window = {} if "per" in asked else {"within": "all"}
     found = plan(measures={"m": window | asked}, condition="m IS NOT NULL")
-    return values_of(evaluated(found, frame), "m")
+    return values_of(evaluated(found, frame, everywhere=True), "m")
 
 
 def test_a_window_is_open_at_its_old_end_and_closed_at_the_new_one():
