@@ -29,7 +29,9 @@ AT = [None, None, ANY_STATUS, "direction = 'debit'", "amount_base < 500", "near 
 
 
 def of_measures(random: Random) -> str:
-    return random.choice(["near >= 2", "usual > 100", "amount_base > usual", "near + 1 > 2", "likely > 0.5", "total > 50"])
+    return random.choice(
+        ["near >= 2", "usual > 100", "amount_base > usual", "near + 1 > 2", "likely > 0.5", "total > 50"]
+    )
 
 
 def clause(random: Random) -> str:
@@ -79,9 +81,7 @@ def said(plan: Plan, behind, *, everywhere: bool, batches: int = 1, full: frozen
     for first, last in zip([0, *cuts], [*cuts, len(times)], strict=True):
         rows = behind.rows.slice(first, last - first)
         settled_to = None if batches == 1 or last == len(times) else int(times[last])
-        found = evaluate(
-            plan, rows, state, facts=behind.facts, watermark=settled_to, full=full, everywhere=everywhere
-        )
+        found = evaluate(plan, rows, state, facts=behind.facts, watermark=settled_to, full=full, everywhere=everywhere)
         hits.append(hit_table(found, "all"))
         episodes |= {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
         if full is not None:

@@ -73,7 +73,8 @@ def evaluate(
     ``rows``: physical columns (`decisions/0001`), sorted by occurred_at, then transaction_id; all of them later than
     any row seen before. ``watermark``: later rows are at or after it, so that what no later row can touch is closed
     and forgotten; None leaves everything open. ``full``: coverage is to be counted (`engine.coverage.tallies`), and
-    these columns have a value in all rows of the run; None: it is not. ``everywhere``: compute every value at every row, asked for or not.
+    these columns have a value in all rows of the run; None: it is not.
+    ``everywhere``: compute every value at every row, asked for or not.
     """
     values = RowValues(plan, rows)
     times = rows["occurred_at"].to_numpy()

@@ -40,8 +40,9 @@ class Answers:
     """What an indicator says of each row: flags, one a row.
 
     ``has_subject``: no subject column is null. ``asked``: ``at`` selects the row (and its status counts). ``possible``:
-    asked, and no clause that rests on no measure is false; only there is the condition evaluated. ``unknown``: possible,
-    but the condition is null. ``hit``: the condition holds; ``insufficient``: it would, but the history is too short.
+    asked, and no clause that rests on no measure is false; only there is the condition evaluated. ``unknown``:
+    possible, but the condition is null. ``hit``: the condition holds; ``insufficient``: it would, but the history is
+    too short.
     """
 
     has_subject: Flags

@@ -60,7 +60,7 @@ class Demand:
     a measure whose choice rests on other measures the parts of it that do not: where one is false, no row is chosen.
     ``probes``: the same for each probe that reads a measure. ``clauses``: for each indicator the clauses that rest on
     no measure; ``doubtful``: by its id those that do, and can be null; ``sums``: columns whose sums count as never null
-    while they fit. ``free`` and ``layers``: numbers of values, stage by stage in an order in which they can be computed.
+    while they fit. ``free`` and ``layers``: numbers of values, stage by stage, as they can be computed.
     """
 
     measured: tuple[bool, ...]
@@ -129,15 +129,16 @@ def _keys(value: PlanValue) -> tuple[int, ...]:
 
 def _pass_on(number: int, value: PlanValue, readers: dict[int, set[Place]]) -> None:
     """Whoever reads a value needs what it is computed from, where it is computed from it."""
+    wanted: list[tuple[int, set[Place]]] = []
     match value:
         case BaseColumn():
-            wanted = []
+            pass
         case RowExpression():
-            wanted = [(n, readers[number]) for n in reads(value)]
+            wanted += [(n, readers[number]) for n in reads(value)]
         case KeyedMeasure():
             inside = (value.chosen, value.column, value.part, value.of_column, *value.grouping.enter)
             asked = (*value.grouping.ask, *((value.column,) if value.aggregate in BASELINES else ()))
-            wanted = [(n, {Place(Kind.CHOOSABLE, number)}) for n in inside if n is not None]
+            wanted += [(n, {Place(Kind.CHOOSABLE, number)}) for n in inside if n is not None]
             wanted += [(n, readers[number]) for n in asked if n is not None]
     for read, places in wanted:
         if read in readers:
