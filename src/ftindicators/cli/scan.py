@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -24,7 +24,7 @@ Scan transactions for every indicator, and write the results folder.
 TRANSACTIONS are files, folders or glob patterns of CSV or Parquet. The results are whole or not there at all."""
 
 MORE = """\
-Not yet in this release: --counterparties --links --events --rates --lists --state --backfill --memory
+Not yet in this release: --counterparties --links --events --rates --lists --memory
 --input-format, and --engine spark."""
 
 STRICT_AND_REJECTED = 3
@@ -34,6 +34,7 @@ _READ = "What is read"
 _RULES = "What is looked for"
 _WRITTEN = "What is written"
 _RUNNING = "How it runs"
+_DAILY = "Day by day"
 
 _Later = list[str] | None
 
@@ -155,6 +156,24 @@ def scan(
             heading=_RULES,
         ),
     ] = None,
+    state: Annotated[
+        Path | None,
+        option(
+            "--state",
+            "Daily runs: the folder of the state. It is taken up, and the new one committed together with the results.",
+            metavar="DIR",
+            heading=_DAILY,
+        ),
+    ] = None,
+    backfill: Annotated[
+        list[str] | None,
+        option(
+            "--backfill",
+            "With --state: history that fills indicators which the state does not hold yet; can be repeated.",
+            metavar="FILE",
+            heading=_DAILY,
+        ),
+    ] = None,
     strict: Annotated[
         bool, option("--strict", "End with exit status 3 when rows were rejected.", heading=_RUNNING)
     ] = False,
@@ -181,8 +200,6 @@ def scan(
     events: Annotated[_Later, later("--events")] = None,  # noqa: ARG001
     rates: Annotated[_Later, later("--rates")] = None,  # noqa: ARG001
     lists: Annotated[_Later, later("--lists")] = None,  # noqa: ARG001
-    state: Annotated[_Later, later("--state")] = None,  # noqa: ARG001
-    backfill: Annotated[_Later, later("--backfill")] = None,  # noqa: ARG001
     memory: Annotated[_Later, later("--memory")] = None,  # noqa: ARG001
     input_format: Annotated[_Later, later("--input-format")] = None,  # noqa: ARG001
 ) -> int:
@@ -191,6 +208,10 @@ def scan(
         refuse("standard input ('-')")
     if start is not None and end is not None and start >= end:
         raise WrongUsage(f"--from {start.isoformat()} is not before --to {end.isoformat()}")
+    if backfill and state is None:
+        raise WrongUsage("--backfill fills a state: give --state too")
+    if backfill:
+        refuse("--backfill")
     from ftindicators.runners.scan_job import ScanRequest, run_scan
 
     terminal: Terminal = context.obj
@@ -213,6 +234,9 @@ def scan(
         as_of=as_of,
         threads=threads,
         overwrite=overwrite,
+        state=state,
+        backfill=tuple(backfill or ()),
+        at=datetime.now(UTC),
     )
     shown = terminal.err.isatty() if progress is None else progress
     say_first_run(terminal)

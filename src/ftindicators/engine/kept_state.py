@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ftindicators.engine.copying import copied
 from ftindicators.engine.keys import Codes
+from ftindicators.kernels.state import GroupState
 
 if TYPE_CHECKING:
     import polars as pl
@@ -77,6 +78,11 @@ class KeptState:
             + sum(int(f.estimated_size()) for f in self.frames.values())
             + (0 if self.base is None else self.base.nbytes)
         )
+
+    @property
+    def live_rows(self) -> int:
+        """How many entries of rows the windows hold, counted in each measure that holds them."""
+        return sum(kernel.live() for kernel in self.measures.values() if isinstance(kernel, GroupState))
 
     def copy(self) -> Self:
         """An independent state with the same content."""

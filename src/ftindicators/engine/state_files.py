@@ -36,6 +36,8 @@ PARTS = "parts-"
 BESIDE = ("lock", "pending.json", "rows")
 """What else may lie in a folder that holds a state."""
 
+FEED_AGAIN = "feed the history again under the new plan"
+
 S = TypeVar("S", bound=KeptState)
 
 
@@ -50,12 +52,16 @@ class Prepared:
     folder: Path
     checksum: str
     parts: str
-    text: bytes
+
+    @classmethod
+    def at(cls, folder: Path, parts: str) -> Prepared:
+        """What an earlier process prepared. Raises OSError, ValueError, KeyError where it is not whole."""
+        return cls(folder, json.loads((folder / parts / FACTS).read_bytes())["checksum"], parts)
 
     def commit(self) -> None:
         """Make it the state of its folder, by one rename; then remove what no state needs any more."""
         draft = self.folder / f".{FACTS}.new"
-        draft.write_bytes(self.text)
+        draft.write_bytes((self.folder / self.parts / FACTS).read_bytes())
         flush(draft)
         draft.replace(self.folder / FACTS)
         flush(self.folder)
@@ -82,18 +88,20 @@ def prepare_state(state: KeptState, folder: str | PathLike[str]) -> Prepared:
     except BaseException:
         shutil.rmtree(parts, ignore_errors=True)
         raise
+    (parts / FACTS).write_bytes(_text(content | {"parts": token}))
     for path in parts.iterdir():
         flush(path)
     flush(parts)
-    named = {"checksum": content["checksum"], "parts": token, "state": content["state"]}
-    return Prepared(target, content["checksum"], token, _text(named))
+    return Prepared(target, content["checksum"], token)
 
 
-def load_state(cls: type[S], folder: str | PathLike[str], plan: Plan) -> S:
-    """Read what :func:`save_state` wrote. Raises OtherPlan, InvalidInput."""
+def load_state(
+    cls: type[S], folder: str | PathLike[str], plan: Plan, *, called: str = "", way_out: str = FEED_AGAIN
+) -> S:
+    """Read what :func:`save_state` wrote. ``called``, ``way_out``: for messages. Raises OtherPlan, InvalidInput."""
     source = resolved(Path(folder))
     named = read_facts(source)
-    refuse_other_meaning(str(folder), named["state"]["meaning"], plan)
+    refuse_other_meaning(called or str(folder), named["state"]["meaning"], plan, way_out)
     return _read(cls, source, source / named["parts"], named, plan)
 
 
@@ -115,9 +123,7 @@ def read_facts(source: Path) -> dict[str, Any]:
     return named
 
 
-def refuse_other_meaning(
-    called: str, kept: dict[str, str], plan: Plan, way_out: str = "feed the history again under the new plan"
-) -> None:
+def refuse_other_meaning(called: str, kept: dict[str, str], plan: Plan, way_out: str = FEED_AGAIN) -> None:
     """Raises OtherPlan where a state that means ``kept`` cannot be taken up under ``plan``; ``called`` names it."""
     wanted = state_meaning(plan)
     if kept == wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from ftindicators.results.schemas import (
     EPISODES,
     HITS,
     REJECTED,
+    RETRACTED,
     conform,
     sorted_episodes,
     sorted_hits,
@@ -36,7 +38,7 @@ from ftindicators.results.schemas import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from os import PathLike
 
 FORMAT = 1
@@ -45,13 +47,14 @@ _TABLES = {"hits": HITS, "episodes": EPISODES, "rejected": REJECTED}
 _LISTS = ("candidates", "suppressed")
 _OBJECTS = ("coverage", "definitions", "manifest")
 _ROWS = "candidate_rows"
+_RETRACTED = "retracted"
 FILES = (
     f"{_ROWS}.parquet",
     *(f"{name}.parquet" for name in _TABLES),
     *(f"{name}.jsonl" for name in _LISTS),
     *(f"{name}.json" for name in _OBJECTS),
 )
-"""Every file of a results folder."""
+"""Every file of a results folder; a daily run's has ``retracted.parquet`` beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Results:
     candidate_rows: pa.Table = field(default_factory=CANDIDATE_ROWS.empty_table)
     definitions: Mapping[str, Any] = field(default_factory=dict)
     manifest: Mapping[str, Any] = field(default_factory=dict)
+    retracted: pa.Table | None = None
 
     @property
     def digest(self) -> str:
@@ -100,6 +104,12 @@ class Results:
         rejected.parquet
         suppressed.jsonl
         """
+        with self.placing(out, overwrite=overwrite):
+            pass
+
+    @contextmanager
+    def placing(self, out: str | PathLike[str], *, overwrite: bool = False) -> Iterator[None]:
+        """As :meth:`write`; in the block all is written, and ``out`` appears at its end. Raises as :meth:`write`."""
         with placed(Path(out), overwrite=overwrite, may_replace=_is_ours) as folder:
             write_parquet(sorted_hits(self.hits), HITS, folder / "hits.parquet")
             write_parquet(sorted_episodes(self.episodes), EPISODES, folder / "episodes.parquet")
@@ -109,7 +119,10 @@ class Results:
             _write_lines(folder / "suppressed.jsonl", self.suppressed)
             _write_object(folder / "coverage.json", self.coverage)
             _write_object(folder / "definitions.json", self.definitions)
+            if self.retracted is not None:
+                write_parquet(self.retracted, RETRACTED, folder / f"{_RETRACTED}.parquet")
             _write_text(folder / "manifest.json", _manifest_text(self.manifest))
+            yield
 
     @staticmethod
     def check_free(out: str | PathLike[str], *, overwrite: bool = False) -> None:
@@ -168,6 +181,7 @@ class Results:
             candidate_rows=_read(path / f"{_ROWS}.parquet", _read_rows),
             definitions=_read(path / "definitions.json", _read_object),
             manifest=manifest,
+            retracted=_read_if_there(path / f"{_RETRACTED}.parquet", _table_reader(RETRACTED)),
         )
 
 
@@ -231,6 +245,10 @@ def _read(path: Path, reader: Callable[[Path], T]) -> T:
         return reader(path)
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:
         raise InvalidResults(f"{path} cannot be read as a file of results: {error}") from error
+
+
+def _read_if_there(path: Path, reader: Callable[[Path], T]) -> T | None:
+    return _read(path, reader) if path.is_file() else None
 
 
 def _table_reader(schema: pa.Schema) -> Callable[[Path], pa.Table]:

@@ -12,13 +12,13 @@ import os
 import re
 import secrets
 import shutil
-import sys
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from ftindicators.diagnostics import WrongUsage
+from ftindicators.results.file_lock import locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,7 @@ def placed(out: Path, *, overwrite: bool, may_replace: Callable[[Path], bool]) -
     """
     out = resolved(out)
     _make_parent(out)
-    with _locked(out, PATIENCE_SECONDS) as held:
+    with locked(_lock_path(out), PATIENCE_SECONDS) as held:
         if not held:
             raise WrongUsage(f"another run is writing to {out}")
         _sweep(out)
@@ -75,7 +75,7 @@ def repair(out: Path) -> None:
     out = resolved(out)
     if not any(_temporaries(out)) and not _lock_path(out).exists():
         return
-    with _locked(out, 0.0) as held:
+    with locked(_lock_path(out), 0.0) as held:
         if held:
             _sweep(out)
 
@@ -192,63 +192,3 @@ def flush(path: Path) -> None:
 
 def _lock_path(out: Path) -> Path:
     return out.with_name(f".{out.name}.ftindicators-lock")
-
-
-@contextmanager
-def _locked(out: Path, patience: float) -> Iterator[bool]:
-    """Hold the lock of ``out``, waiting up to ``patience`` seconds; gives False where another process keeps it.
-
-    The system frees the lock of a process that dies. The file goes when the lock does; so a lock counts only while its
-    path still leads to the file that was locked.
-    """
-    path = _lock_path(out)
-    deadline = time.monotonic() + patience
-    while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if _try_lock(descriptor) and _is_at(descriptor, path):
-            break
-        os.close(descriptor)
-        if time.monotonic() >= deadline:
-            yield False
-            return
-        time.sleep(_POLL_SECONDS)
-    try:
-        yield True
-    finally:
-        if _WINDOWS:  # an open file cannot be removed there
-            os.close(descriptor)
-            with suppress(OSError):
-                path.unlink()
-        else:
-            path.unlink(missing_ok=True)
-            os.close(descriptor)
-
-
-def _is_at(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import errno
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            # A file system that knows no locks gives no protection from a second run, but must not stop the only one.
-            return error.errno not in {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES}
-        return True

@@ -90,6 +90,17 @@ REJECTED = pa.schema(
     ]
 )
 
+RETRACTED = pa.schema(
+    [
+        pa.field("hit_id", pa.string()),
+        pa.field("indicator", pa.string()),
+        pa.field("subject_id", pa.string()),
+        pa.field("transaction_id", pa.string()),
+        pa.field("by", pa.string()),
+    ]
+)
+"""Hits of earlier runs that no longer stand, or read otherwise; ``by``: the transaction_id of the correction."""
+
 CANDIDATE_ROWS = pa.schema(
     [
         pa.field("candidates", pa.list_(pa.string())),

@@ -100,7 +100,9 @@ def run_job(
         wanted = wanted_rows(plan, held, found, _episodes_of(found, whole.episodes))
         candidate_rows = read_again(wanted, held, intake, opened, base, found)
     rejected = [admitted.rejected, *(t.rejected for t in (job.accounts, job.customers) if t is not None)]
-    coverage = coverage_report(job.plan, whole, lacking, data_from, data_to, stated=job.data_from is not None)
+    coverage = coverage_report(
+        job.plan, whole.tallies, whole.errors, lacking, data_from, data_to, stated=job.data_from is not None
+    )
     told = manifest(
         job, intake, admitted, opened, bounds, base=BaseAmounts(base, without_base), stages=stages, coverage=coverage
     )

@@ -33,12 +33,16 @@ AT_LEAST = 1024
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """What candidates depend on beside episodes: up to when data is settled (µs), who is ours, who is a minor."""
+    """What candidates depend on beside episodes: up to when data is settled (µs), who is ours, who is a minor.
+
+    ``as_of`` dates suppressions and expiry (µs; None: ``data_to``).
+    """
 
     data_to: int
     ours: Callable[[str], bool]
     minors: Collection[str] | None = None
     not_seen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    as_of: int | None = None
 
 
 class Revised(NamedTuple):
@@ -193,6 +197,7 @@ class CandidateMemory:
             self._facts,
             self._policy,
             data_to=world.data_to,
+            as_of=world.as_of,
             hits=_frame((h for one in held for h in one.hits), LOGGED).to_arrow(),
             appearances=_frame((n for one in held for n in one.named), NAMED).to_arrow(),
             victims=self._victims,

@@ -162,7 +162,7 @@ def read_again(
     )
     kinds = intake.kinds() | dict.fromkeys(("candidates", "hit_of"), ValueType.TEXT_LIST)
     if not opened.readable_again or not kept.height:
-        return to_natural(_ordered(kept, named, read), kinds)
+        return as_kept(wanted, rows, intake, candidates)
     of_transfers = intake.mapping.reading.layout == "transfers"
     side = (pl.col("transaction_id").str.tail(2) if of_transfers else pl.lit("")).alias("side")
     places = kept.select(
@@ -178,6 +178,16 @@ def read_again(
     if whole.height != kept.height or (whole["occurred_at"] != whole["was_at"]).any():
         raise InvalidInput(f"{opened.called}: the rows have changed while they were read; run the scan again")
     return to_natural(_ordered(with_amount_base(whole.drop("side", "was_at"), base), named, read), kinds)
+
+
+def as_kept(wanted: pl.DataFrame, rows: pl.DataFrame, intake: Intake, candidates: Sequence[Candidate]) -> pa.Table:
+    """As :func:`read_again`, with the columns that ``rows`` have: nothing is read."""
+    read = _readers(intake.plan, candidates)
+    kept = rows.select(pl.all().gather(wanted["place"])).with_columns(
+        wanted["candidates"], wanted["hit_of"], pl.col("source").cast(pl.String)
+    )
+    kinds = intake.kinds() | dict.fromkeys(("candidates", "hit_of"), ValueType.TEXT_LIST)
+    return to_natural(_ordered(kept, [*FIRST, *sorted({*DESCRIBING, *read} - set(FIRST))], read), kinds)
 
 
 def _readers(plan: Plan, candidates: Sequence[Candidate]) -> dict[str, set[str]]:

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from ftindicators.plan.compile import Plan
     from ftindicators.runners.intake import Lacking
-    from ftindicators.runners.whole import Whole
 
 
 def coverage_report(
     plan: Plan,
-    whole: Whole,
+    counts: Mapping[str, Tally],
+    errors: Mapping[str, str],
     lacking: Mapping[str, Lacking],
     data_from: int | None,
     data_to: int | None,
@@ -28,14 +28,14 @@ def coverage_report(
     """The object of contract section 5. ``stated``: the caller said since when the data is whole."""
     indicators: dict[str, Any] = {}
     for planned in plan.planned:
-        entry = whole.tallies.get(planned.id, Tally()).to_json(planned.status)
+        entry = counts.get(planned.id, Tally()).to_json(planned.status)
         gone = lacking.get(planned.id)
         if gone is not None:
             entry["status"] = "not_evaluable"
             entry["missing"] = {"columns": list(gone.columns), "tables": list(gone.tables), "lists": []}
-        if planned.id in whole.errors:
+        if planned.id in errors:
             entry["status"] = "error"
-            entry["error"] = whole.errors[planned.id]
+            entry["error"] = errors[planned.id]
         indicators[planned.id] = entry
     return {
         "indicators": indicators,

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from ftindicators.results.schemas import RETRACTED
+
 if TYPE_CHECKING:
     from ftindicators.model.candidate import Candidate
 
-RETRACTED = pa.schema([("hit_id", pa.string()), ("indicator", pa.string()), ("subject_id", pa.string()),
-                       ("transaction_id", pa.string()), ("by", pa.string())])  # fmt: skip
+__all__ = ["RETRACTED", "RETRACTED_CANDIDATES", "RETRACTED_EPISODES", "Delta"]
+
 RETRACTED_EPISODES = pa.schema([("episode_id", pa.string()), ("indicator", pa.string()), ("subject_id", pa.string()),
                                 ("by", pa.string())])  # fmt: skip
 RETRACTED_CANDIDATES = pa.schema([("candidate_id", pa.string()), ("anchor", pa.string()), ("pack", pa.string())])

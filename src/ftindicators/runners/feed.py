@@ -24,10 +24,15 @@ from ftindicators.sources.frames import OpenedFrame
 from ftindicators.tables.revisions import Remembered
 
 if TYPE_CHECKING:
+    from ftindicators.candidates.assemble import Assembled
+    from ftindicators.engine.coverage import Tally
     from ftindicators.engine.kept_state import KeptState
     from ftindicators.model.candidate import Candidate
     from ftindicators.runners.job import Job
+    from ftindicators.sources.chunks import Opened
     from ftindicators.sources.frames import Rows
+    from ftindicators.tables.derived import BaseCurrency
+    from ftindicators.tables.rows import Admitted
 
 NOTHING = pl.DataFrame(REJECTED.empty_table())
 SINCE = ("since_base", "told_hits", "told_episodes")
@@ -41,13 +46,27 @@ class Feed:
     """
 
     def __init__(
-        self, job: Job, state: State | None, dedupe: timedelta | None, corrections: timedelta | None = None
+        self,
+        job: Job,
+        state: State | None,
+        dedupe: timedelta | None,
+        corrections: timedelta | None = None,
+        *,
+        also: frozenset[str] = frozenset(),
+        start: int | None = None,
+        counts: bool = False,
     ) -> None:
+        """Go on from ``state``.
+
+        ``also``: columns that rows keep beside those of the Plan, where the data have them; ``start``: no hits before
+        it (µs UTC); ``counts``: what each batch could and could not see is counted in :attr:`tallies`.
+        """
+        self._start, self._tallied = start, counts
         refuse_other_identity(job)
         self._job = job
         self._dedupe = dedupe
         self._transfers = job.mapping.reading.layout == "transfers"
-        self._intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
+        self._intake = Intake(job.plan, job.mapping, job.accounts, job.customers, also)
         kept = State() if state is None else state.copy()
         if kept.data_from is None:
             kept.data_from = job.data_from
@@ -68,8 +87,17 @@ class Feed:
 
     def take(self, rows: Rows, watermark: int) -> Delta:
         """Take in a batch and release what lies strictly before ``watermark`` (µs UTC)."""
-        opened = OpenedFrame(rows, first_row=self._intake.rows_read + 1)
-        admitted = self._intake.admit_all(opened)
+        return self.settle(self.admit(OpenedFrame(rows, first_row=self._intake.rows_read + 1)), watermark)
+
+    def admit(self, opened: Opened) -> Admitted:
+        """An input behind the door, whole. Raises InvalidInput, InvalidMapping."""
+        return self._intake.admit_all(opened)
+
+    def settle(self, admitted: Admitted, watermark: int, *, to_last_row: bool = False) -> Delta:
+        """Take in admitted rows and release what lies strictly before ``watermark`` (µs UTC).
+
+        ``to_last_row``: episodes close, and candidates are seen, as of the last released row, not of the watermark.
+        """
         waiting = self._wait(admitted.rows.clear())
         arrived = waiting.arrive(admitted.rows, self.state.settled)
         accepted = NO_CORRECTIONS._replace(too_late=arrived.corrections)
@@ -80,7 +108,9 @@ class Feed:
         due = waiting.release(watermark)
         rejected = pl.concat([admitted.rejected, arrived.rejected, accepted.rejected])
         self._count(due, arrived.late, accepted.too_late, rejected)
-        delta = self._answer_again(due, watermark, accepted) if accepted.old.height else self._answer(due, watermark)
+        seen = _last(self.state.data_to, due, watermark) if to_last_row else watermark
+        delta = self._answer_again(due, seen, accepted) if accepted.old.height else self._answer(due, seen)
+        self.state.settled = watermark
         if self._dedupe is not None:
             waiting.forget_before(watermark - self._dedupe // timedelta(microseconds=1))
         if self._corrections is not None:
@@ -106,8 +136,11 @@ class Feed:
 
     def snapshot(self) -> State:
         """An independent copy of all that later batches depend on."""
-        kept = self.state.copy()
-        kept.meaning, kept.plan = state_meaning(self._job.plan), self._job.plan.digest
+        return self.kept().copy()
+
+    def kept(self) -> State:
+        """All that later batches depend on, as it is: to be written at once, not to be fed on from."""
+        kept = replace(self.state, meaning=state_meaning(self._job.plan), plan=self._job.plan.digest)
         waiting = self._waiting
         if waiting is None:
             return kept
@@ -127,11 +160,34 @@ class Feed:
         }
         if self._corrections is not None:
             of_base = self._corrections.base
-            kept.base = of_base.state.copy()
-            kept.base.frames, kept.base.beside = of_base.frames(), of_base.beside()
+            kept.base = replace(of_base.state, frames=of_base.frames(), beside=of_base.beside())
             told = self._corrections.told.frames()
             kept.frames |= dict(zip(SINCE, (self._corrections.rows.whole(), *told), strict=True))
         return kept
+
+    @property
+    def intake(self) -> Intake:
+        """What rows came in by."""
+        return self._intake
+
+    @property
+    def base_currency(self) -> BaseCurrency | None:
+        """The currency of ``amount_base``, once a row has been released."""
+        return self._now.currency
+
+    @property
+    def tallies(self) -> dict[str, Tally]:
+        """What the last batch could and could not see, where that was to be counted."""
+        return self._now.tallies
+
+    @property
+    def held_episodes(self) -> pl.DataFrame:
+        """The episodes that candidates can still hold, in the columns of the results folder without evidence."""
+        return self._now.memory.episodes
+
+    def candidates(self, as_of: int | None = None) -> Assembled:
+        """The candidates of all parties that are held, as they now stand. ``as_of`` dates suppressions and expiry."""
+        return self._now.memory.final(replace(self._world(), as_of=as_of))
 
     @property
     def nbytes(self) -> int:
@@ -214,10 +270,11 @@ class Feed:
             self._asked = Asked(
                 plan=self._job.plan.only(self._intake.evaluable()),
                 planned={p.id: p for p in self._job.plan.planned},
-                facts=self._intake.facts(longest=self._job.policy.window),
+                facts=self._intake.facts(self._start, longest=self._job.policy.window),
                 hits=self._job.hits,
                 reporting_currency=self._job.mapping.reading.reporting_currency,
                 everybody=self._job.accounts is None,
+                counts=self._tallied,
             )
         return self._asked
 
@@ -287,3 +344,10 @@ def _delta(hits: pa.Table, episodes: pa.Table, candidates: tuple[Candidate, ...]
         corrections_too_late=nothing,
         rejected=REJECTED.empty_table(),
     )
+
+
+def _last(before: int | None, due: pl.DataFrame, watermark: int) -> int:
+    """The instant of the last row released so far (µs); the watermark where there is none."""
+    if due.height:
+        return int(due["occurred_at"][-1])
+    return watermark if before is None else before

@@ -64,12 +64,17 @@ class Intake:
         mapping: ColumnMapping,
         accounts: Snapshot | None,
         customers: Snapshot | None,
+        also: frozenset[str] = frozenset(),
         *,
         besides: frozenset[str] | None = None,
     ) -> None:
-        """``besides``: what of an input that can be read again is kept besides the Plan's needs (`tables.Door`)."""
+        """``also``: columns that rows are to have beside those that ``plan`` reads, where the data have them.
+
+        ``besides``: what of an input that can be read again is kept besides the Plan's needs (`tables.Door`).
+        """
         self._besides = besides
         self.plan = plan
+        self._needs = plan.needs | also
         self.mapping = mapping
         self.accounts = accounts
         self.customers = customers
@@ -89,7 +94,7 @@ class Intake:
         if self._rows is None or self._door is None:
             rows = TransactionRows(opened, self.mapping)
             besides = self._besides if opened.comes_again_alike else None
-            door = self._made_door(rows.fitted.present, self.plan.needs, besides)
+            door = self._made_door(rows.fitted.present, self._needs, besides)
             rows.only(door.reads)
             if self._kept is not None:
                 _refuse_other_columns(opened.called, self._kept.lacking, door.lacking)

@@ -25,7 +25,9 @@ class Results(FolderResults):
     ``candidate_rows``: the postings that candidates rest on, and those of their parties around them, with ``source``
     and ``row`` in the input; ``candidates`` names whose. ``coverage``: what could be answered, by indicator;
     ``definitions``: the indicators, policy and mapping that were applied, whole; ``manifest``: what was read, and how;
-    all three plain JSON values. ``run``: the way back to the rows of a run of this process; results that were read from
+    all three plain JSON values. ``retracted``: of a daily run, hits of earlier runs that no longer stand or read
+    otherwise (``hit_id``, ``indicator``, ``subject_id``, ``transaction_id``, and ``by``, the id of the correction);
+    None of any other run. ``run``: the way back to the rows of a run of this process; results that were read from
     a folder open the files that the manifest names.
 
     >>> import ftindicators as ft

@@ -16,6 +16,7 @@ from ftindicators.language.library import Indicators
 from ftindicators.plan.compile import Plan
 from ftindicators.runners.batch import run_job
 from ftindicators.runners.context import micros
+from ftindicators.runners.daily.run import DailyRequest, run_daily
 from ftindicators.runners.job import Bounds, Hits, Job
 from ftindicators.runners.results import Results
 from ftindicators.runners.stages import Progress, Step
@@ -33,7 +34,8 @@ class ScanRequest:
 
     ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows
     from it on are rejected; ``as_of`` dates suppressions and expiry. ``previous``: the results
-    folder that candidates are compared with.
+    folder that candidates are compared with. ``state``: the folder of a daily run's state, ``backfill``: the history
+    for what it does not hold yet; ``at``: when the command was given, which is kept with the state.
     """
 
     inputs: tuple[str, ...]
@@ -53,6 +55,9 @@ class ScanRequest:
     as_of: datetime | None = None
     threads: int | None = None
     overwrite: bool = False
+    state: Path | None = None
+    backfill: tuple[str, ...] = ()
+    at: datetime | None = None
 
 
 def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Results:
@@ -96,6 +101,10 @@ def _scan(request: ScanRequest, preparing: Preparing, progress: Progress | None)
         previous=previous,
     )
     bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
+    if request.state is not None:
+        at = "" if request.at is None else request.at.isoformat(timespec="seconds")
+        asked = DailyRequest(request.state, request.out, at, request.overwrite)
+        return run_daily(job, opened, bounds, asked, progress=progress)
     results = run_job(job, opened, bounds, progress=progress, ready=preparing.wait if preparing else None)
     results.write(request.out, overwrite=request.overwrite)
     return results

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.appearances import appearances
+from ftindicators.engine.coverage import tallies
 from ftindicators.engine.evaluate import evaluate
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.engine.hit_log import hit_log
@@ -20,6 +21,7 @@ from ftindicators.tables.derived import BaseCurrency, base_currency, with_amount
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ftindicators.engine.coverage import Tally
     from ftindicators.engine.hits import Facts
     from ftindicators.engine.open_episodes import OpenEpisode
     from ftindicators.engine.state import State
@@ -48,7 +50,8 @@ NONE_SETTLED = Settled(HITS.empty_table(), EPISODES.empty_table(), LOGGED.to_fra
 class Asked:
     """What rows are asked: the Plan of those indicators that can be evaluated, and how answers are written.
 
-    ``everybody``: whose rows were seen must be kept, since no accounts table says who is ours.
+    ``everybody``: whose rows were seen must be kept, since no accounts table says who is ours. ``counts``: what could
+    and could not be seen is counted, for coverage.
     """
 
     plan: Plan
@@ -57,6 +60,7 @@ class Asked:
     hits: Hits
     reporting_currency: str | None
     everybody: bool
+    counts: bool = False
 
 
 @dataclass(slots=True)
@@ -64,13 +68,14 @@ class Standing:
     """The state as of an instant, and what goes with it.
 
     ``memory``: the episodes that candidates are made of. ``currency``: that of ``amount_base``. ``parties``: everybody
-    of whom a row was seen.
+    of whom a row was seen. ``tallies``: what the rows answered last could and could not see, where that was counted.
     """
 
     state: State
     memory: CandidateMemory
     currency: BaseCurrency | None = None
     parties: set[str] = field(default_factory=set)
+    tallies: dict[str, Tally] = field(default_factory=dict)
 
     def answer(self, asked: Asked, rows: pl.DataFrame, watermark: int | None) -> Settled:
         """Evaluate released rows (sorted, later than all before them); ``memory`` is left as it is."""
@@ -79,7 +84,12 @@ class Standing:
         rows = with_amount_base(rows, self.currency)
         if asked.everybody:
             self.parties.update(rows["party"].drop_nulls().unique().to_list())
+        before = dict(self.state.overflows)
         found = evaluate(asked.plan, rows, self.state, facts=asked.facts, watermark=watermark)
+        if asked.counts:
+            full = frozenset(name for name in rows.columns if rows[name].null_count() == 0)
+            fresh = {of: n - before.get(of, 0) for of, n in self.state.overflows.items()}
+            self.tallies = tallies(found, fresh, full)
         changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
         changed.update({e.episode_id: e for e in found.closed})
         settled = watermark if watermark is not None else self.state.data_to

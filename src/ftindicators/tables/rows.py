@@ -9,7 +9,7 @@ import polars as pl
 REASONS = (
     "unreadable", "missing", "not_a_time", "not_a_number", "too_precise", "not_whole_minor_units", "too_large",
     "negative_amount", "not_in_list", "unknown_account", "duplicate", "conflicting_id", "superseded", "outside_range",
-    "late",
+    "late", "correction_too_late",
 )  # fmt: skip
 """Why a row can be refused. A row has one entry: the first of these that applies."""
 

@@ -1,20 +1,14 @@
-import pyarrow as pa
-
 from ftindicators.engine.coverage import Tally
-from ftindicators.engine.hit_log import SCHEMA
-from ftindicators.results.schemas import EPISODES, HITS
 from ftindicators.runners.coverage_report import coverage_report
 from ftindicators.runners.intake import Lacking
-from ftindicators.runners.whole import Whole
 from tests.unit.plan.small_plans import indicator, plan
 
 MADE = plan(indicator("a"), indicator("b", status="stable"))
 
 
 def report(tallies=None, errors=None, lacking=None, **keys):
-    empty = SCHEMA.to_frame()
-    whole = Whole(HITS.empty_table(), EPISODES.empty_table(), empty, empty, tallies or {}, errors or {})
-    return coverage_report(MADE, whole, lacking or {}, keys.get("data_from"), keys.get("data_to"), stated=False)
+    span = (keys.get("data_from"), keys.get("data_to"))
+    return coverage_report(MADE, tallies or {}, errors or {}, lacking or {}, *span, stated=False)
 
 
 def test_every_indicator_of_the_plan_has_an_entry():
@@ -39,4 +33,3 @@ def test_the_span_of_the_data_is_in_words():
     found = report(data_from=0, data_to=1)
     assert (found["data_from"], found["data_to"]) == ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000001Z")
     assert report()["data_from"] is None
-    assert isinstance(HITS, pa.Schema)

@@ -1,0 +1,1 @@
+"""`scan --state`: one input a run, taken as whole; state and results are committed together."""
