@@ -162,7 +162,7 @@ def read_again(
     )
     kinds = intake.kinds() | dict.fromkeys(("candidates", "hit_of"), ValueType.TEXT_LIST)
     if not opened.readable_again or not kept.height:
-        return as_kept(wanted, rows, intake, candidates)
+        return as_kept(wanted, held, intake, candidates)
     of_transfers = intake.mapping.reading.layout == "transfers"
     side = (pl.col("transaction_id").str.tail(2) if of_transfers else pl.lit("")).alias("side")
     places = kept.select(
@@ -180,10 +180,10 @@ def read_again(
     return to_natural(_ordered(with_amount_base(whole.drop("side", "was_at"), base), named, read), kinds)
 
 
-def as_kept(wanted: pl.DataFrame, rows: pl.DataFrame, intake: Intake, candidates: Sequence[Candidate]) -> pa.Table:
-    """As :func:`read_again`, with the columns that ``rows`` have: nothing is read."""
+def as_kept(wanted: pl.DataFrame, held: Held, intake: Intake, candidates: Sequence[Candidate]) -> pa.Table:
+    """As :func:`read_again`, with the columns that ``held`` has: nothing is read."""
     read = _readers(intake.plan, candidates)
-    kept = rows.select(pl.all().gather(wanted["place"])).with_columns(
+    kept = held.at(wanted["place"]).with_columns(
         wanted["candidates"], wanted["hit_of"], pl.col("source").cast(pl.String)
     )
     kinds = intake.kinds() | dict.fromkeys(("candidates", "hit_of"), ValueType.TEXT_LIST)

@@ -24,6 +24,7 @@ from ftindicators.runners.daily.settled import refused, settled_until
 from ftindicators.runners.daily.state_folder import StateFolder
 from ftindicators.runners.daily.told import changed, episodes_now
 from ftindicators.runners.feed import Feed
+from ftindicators.runners.held_rows import InMemory
 from ftindicators.runners.job import Bounds
 from ftindicators.runners.manifest import BaseAmounts, manifest, run_definitions
 from ftindicators.runners.results import Results
@@ -227,8 +228,9 @@ class _Day:
         if not rows.height:
             return _Shown(Results().candidate_rows, missing)
         plan = self.job.plan.only(feed.intake.evaluable())
-        wanted = wanted_rows(plan, rows, found, chosen)
-        return _Shown(as_kept(wanted, rows, feed.intake, found), missing)
+        held = InMemory(rows)
+        wanted = wanted_rows(plan, held, found, chosen)
+        return _Shown(as_kept(wanted, held, feed.intake, found), missing)
 
     def _scanned(self) -> list[Scanned]:
         places = self.opened.places()
