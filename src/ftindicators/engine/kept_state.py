@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from ftindicators.engine.copying import copied
 from ftindicators.engine.keys import Codes
-from ftindicators.kernels.state import GroupState
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,6 +16,15 @@ if TYPE_CHECKING:
     from ftindicators.kernels.aggregates import AggregateState
     from ftindicators.kernels.prefix import Prefix
     from ftindicators.kernels.uniform import Uniform
+
+
+@runtime_checkable
+class HoldsRows(Protocol):
+    """A kernel that keeps entries of rows for as long as they are in a window."""
+
+    def live(self) -> int:
+        """How many it holds."""
+        ...
 
 
 @dataclass(slots=True)
@@ -82,7 +90,7 @@ class KeptState:
     @property
     def live_rows(self) -> int:
         """How many entries of rows the windows hold, counted in each measure that holds them."""
-        return sum(kernel.live() for kernel in self.measures.values() if isinstance(kernel, GroupState))
+        return sum(kernel.live() for kernel in self.measures.values() if isinstance(kernel, HoldsRows))
 
     def copy(self) -> Self:
         """An independent state with the same content."""
