@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from ftindicators.model.expression import Name, walk
+from ftindicators.kernels.row_operations import FALSE
 from ftindicators.plan.closure import values_of
-from ftindicators.plan.values import KeyedMeasure, referred
+from ftindicators.plan.values import KeyedMeasure
 
 if TYPE_CHECKING:
     from ftindicators.engine.evaluate import Found, OfIndicator
@@ -217,12 +217,10 @@ def _fill(of: OfIndicator, values: RowValues, tally: Tally, full: frozenset[str]
             tally.values[probe.column] = len(values)
             tally.filled[probe.column] = [len(values), len(values)]
     probes = [p for p in of.planned.probes if p.column not in full]
-    read = {referred(n) for p in probes for n in walk(p.matters) if isinstance(n, Name)}
-    answers = values.evaluate([(f"p{i}", p.matters) for i, p in enumerate(probes)], read)
     mattering: dict[str, Flags] = {}
     numbers: dict[str, int] = {}
-    for i, probe in enumerate(probes):
-        not_false = answers[f"p{i}"].fill_null(value=True).to_numpy()
+    for probe, truths in zip(probes, values.evaluate(tuple(p.matters for p in probes)), strict=True):
+        not_false = truths != FALSE
         before = mattering.get(probe.column)
         mattering[probe.column] = not_false if before is None else before | not_false
         numbers[probe.column] = probe.value

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
+from ftindicators.engine.row_arrays import codes_of, known_of, numbers_of, series_of, truths_of
+from ftindicators.engine.run_program import frame_of, run_program
+from ftindicators.kernels.row_operations import TRUE, UNKNOWN
 from ftindicators.model.values import ValueType
+from ftindicators.plan.program import Given
 from ftindicators.plan.values import BaseColumn, RowExpression, reads
-from ftindicators.plan.write_polars import count_overflows, evaluate_rows
+from ftindicators.plan.write_polars import count_overflows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from ftindicators.kernels.entries import Flags, Ints, Reals
+    from ftindicators.kernels.row_operations import Bytes, TextCodes
     from ftindicators.model.expression import Expression
     from ftindicators.plan.compile import Plan
 
@@ -36,12 +40,6 @@ PHYSICAL: dict[ValueType, pl.DataType] = {
 """The polars type in which each type of the language is held."""
 
 
-def _marked(length: int, places: Ints) -> Flags:
-    marked = np.zeros(length, np.bool_)
-    marked[places] = True
-    return marked
-
-
 class _Series(dict[int, pl.Series]):
     """Values as polars holds them, each made when somebody first asks for it."""
 
@@ -57,21 +55,27 @@ class _Series(dict[int, pl.Series]):
 class RowValues:
     """The Plan's values at the rows of a call, or at some of them; whoever computes a value puts it here.
 
-    Kernels read :meth:`true`, :meth:`known` and :meth:`numbers`, one element a row; ``series[i]`` is value i as polars
-    holds it. A value is there once it was supplied, expressed or put; before that all of these raise KeyError.
+    Kernels read :meth:`true`, :meth:`truths`, :meth:`known` and :meth:`numbers`, one element a row; ``series[i]`` is
+    value i as polars holds it. A value is there once it was supplied, expressed or put; before that all of these raise
+    KeyError. None of the arrays is to be written to.
     """
 
     def __init__(self, plan: Plan, rows: pl.DataFrame | None, some: tuple[RowValues, Ints] | None = None) -> None:
         """Nothing is there yet. ``some``: the rows are others' (:meth:`at_rows`), gathered when asked."""
         self.plan = plan
         self.series: dict[int, pl.Series] = _Series(self)
-        self._rows = rows
-        self._whole: RowValues | None = None if some is None else some[0]
+        self.whole: RowValues | None = None if some is None else some[0]
         self.place: Ints = np.empty(0, np.int64) if some is None else some[1]
+        self._rows = rows
         self._length = len(self.place) if rows is None else rows.height
+        self._truths: dict[int, Bytes] = {}
+        self._held: dict[int, tuple[Ints | Reals, Flags | None]] = {}
         self._flags: dict[int, Flags] = {}
         self._known: dict[int, Flags] = {}
         self._numbers: dict[int, Ints | Reals] = {}
+        self._codes: dict[int, TextCodes] = {}
+        self._inputs: dict[tuple[Given, int], tuple[int, int, int]] = {}
+        self._to_count: list[tuple[int, RowValues]] = []
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -81,7 +85,7 @@ class RowValues:
     def rows(self) -> pl.DataFrame:
         """The rows themselves."""
         if self._rows is None:
-            self._rows = self._of_whole().rows[self.place]
+            self._rows = self._of_whole(0).rows[self.place]
         return self._rows
 
     def at_rows(self, rows: Ints) -> RowValues:
@@ -90,47 +94,50 @@ class RowValues:
         What is there already (now, or by the time it is asked for) is gathered when somebody asks; what is supplied,
         expressed or put there is computed at these rows alone and stays there. :meth:`spread` brings it back.
         """
-        return RowValues(self.plan, None, (self, rows))
+        return RowValues(self.plan, None, (self, np.ascontiguousarray(rows, np.int64)))
 
     def spread(self, part: RowValues, numbers: Sequence[int]) -> None:
         """Take over values of ``part``, which :meth:`at_rows` made: null at all other rows."""
+        taken = frozenset(numbers)
+        self._to_count.extend((number, rows) for number, rows in part._to_count if number in taken)
         for number in numbers:
-            if self.plan.values[number].type in (ValueType.TEXT, ValueType.TEXT_LIST):
-                place = np.zeros(len(self), np.int64)
-                place[part.place] = np.arange(len(part))
-                there = pl.Series(pa.array(place, mask=~_marked(len(self), part.place)))
-                self.series[number] = part.series[number].gather(there)
+            if self._is_boolean(number):
+                truths = np.ones(len(self), np.uint8)
+                truths[part.place] = part.truths(number)
+                self._truths[number] = truths
                 continue
             known = np.zeros(len(self), np.bool_)
+            if self.plan.values[number].type in (ValueType.TEXT, ValueType.TEXT_LIST):
+                place = np.zeros(len(self), np.int64)
+                place[part.place], known[part.place] = np.arange(len(part)), True
+                self.series[number] = part.series[number].gather(series_of(place, known))
+                continue
             known[part.place] = part.known(number)
             found = part.numbers(number)
             values: npt.NDArray[Any] = np.zeros(len(self), found.dtype)
             values[part.place] = found
-            self.put(number, values, known)
+            self._held[number] = values, known
 
     def put(self, number: int, values: npt.NDArray[Any], known: Flags | None = None) -> None:
         """Say what value ``number`` is, one element a row: int64, float64 or bool as its type is held.
 
         ``known``: where it is not null, None for everywhere; what ``values`` says elsewhere counts for nothing.
         """
-        self._known[number] = np.ones(len(self), np.bool_) if known is None else known
-        if self.plan.values[number].type is ValueType.BOOLEAN:
-            flags: Flags = values.astype(np.bool_, copy=False)
-            self._flags[number] = flags if known is None else flags & known
-        elif known is not None and not known.all():
-            self._numbers[number] = np.where(known, values, values.dtype.type(0))
+        if self._is_boolean(number):
+            truths: Bytes = values.astype(np.uint8) << np.uint8(1)
+            if known is not None:
+                truths[~known] = UNKNOWN
+            self._truths[number] = truths
         else:
-            self._numbers[number] = values
+            self._held[number] = np.ascontiguousarray(values), known
 
     def as_series(self, number: int) -> pl.Series:
         """Value ``number`` as polars holds it, made anew from what was put or from the whole; KeyError if not there."""
-        known = self._known.get(number)
-        held = self._flags.get(number) if number in self._flags else self._numbers.get(number)
-        if held is not None and known is not None:
-            return pl.Series(held) if known.all() else pl.Series(pa.array(held, mask=~known))
-        if self._whole is None:
-            raise KeyError(number)
-        return self._whole.series[number].gather(self.place)
+        if number in self._truths:
+            return series_of(self.true(number), self.known(number))
+        if number in self._held:
+            return series_of(self._held[number][0], self._held[number][1])
+        return self._of_whole(number).series[number].gather(self.place)
 
     def supply(self, number: int) -> None:
         """Take a base column from the rows; null everywhere where the rows lack it."""
@@ -147,61 +154,71 @@ class RowValues:
 
     def express(self, numbers: Sequence[int]) -> None:
         """Compute the expressions ``numbers``, all of which read values that are there."""
-        wanted: list[tuple[str, Expression]] = []
-        read: set[int] = set()
-        for number in numbers:
-            value = self.plan.values[number]
-            if isinstance(value, RowExpression):
-                wanted.append((f"v{number}", value.expression))
-                read.update(reads(value))
-        for name, series in self.evaluate(wanted, read).items():
-            self.series[int(name[1:])] = series
-
-    def evaluate(self, wanted: Sequence[tuple[str, Expression]], read: set[int]) -> dict[str, pl.Series]:
-        """Any expressions over values that are there, by name."""
+        wanted = [(n, v.expression) for n in numbers if isinstance(v := self.plan.values[n], RowExpression)]
         if not wanted:
-            return {}
-        frame = pl.DataFrame([self.series[n].alias(f"v{n}") for n in sorted(read)])
-        if not read:
-            frame = pl.DataFrame({"": np.zeros(len(self), np.int8)})
-        return {
-            name: s if len(s) == len(self) else s.new_from_index(0, len(self))
-            for name, s in evaluate_rows(frame, wanted).items()
-        }
+            return
+        expressions = tuple(expression for _, expression in wanted)
+        program = self.plan.programs.of(expressions)
+        answers = run_program(self, program, expressions)
+        for line, place in enumerate(program.truths):
+            self._truths[wanted[place][0]] = answers.ran.truths[line]
+        for line, place in enumerate(program.numbers):
+            number, expression = wanted[place]
+            found: Ints | Reals = answers.ran.numbers[line]
+            if expression.type is ValueType.NUMBER:
+                found = found.view(np.float64)
+            self._held[number] = found, answers.ran.known[line].view(np.bool_)
+        for place, series in answers.others.items():
+            self.series[wanted[place][0]] = series
+        self._to_count.extend((wanted[place][0], self) for place in sorted(program.checked))
+        if len(answers.left):
+            left = self.at_rows(answers.left)
+            self._to_count.extend((n, left) for place, (n, _) in enumerate(wanted) if place not in program.checked)
+
+    def evaluate(self, expressions: tuple[Expression, ...]) -> list[Bytes]:
+        """Any conditions over values that are there: 0 false, 1 unknown, 2 true."""
+        if not expressions:
+            return []
+        return list(run_program(self, self.plan.programs.of(expressions), expressions).ran.truths)
 
     def overflows(self) -> dict[int, int]:
-        """For each expression at how many rows it went beyond its type's range and so is null; zeros left out."""
+        """For each expression at how many rows it went beyond its type's range and so is null; zeros left out.
+
+        Only where a whole number is too large for the reader of programs can that happen: it has left those rows.
+        """
         found: dict[int, int] = {}
-        for number, value in enumerate(self.plan.values):
+        for number, rows in self._to_count:
+            value = self.plan.values[number]
             if isinstance(value, RowExpression):
-                frame = pl.DataFrame([self.series[n].alias(f"v{n}") for n in reads(value)])
-                for count in count_overflows(frame, [(f"v{number}", value.expression)]).values():
-                    found[number] = count
+                for count in count_overflows(frame_of(rows, reads(value)), [("", value.expression)]).values():
+                    found[number] = found.get(number, 0) + count
+        return found
+
+    def truths(self, number: int) -> Bytes:
+        """A boolean value: 0 false, 1 unknown, 2 true."""
+        found = self._truths.get(number)
+        if found is None:
+            own = number in self.series
+            found = truths_of(self.series[number]) if own else self._of_whole(number).truths(number)[self.place]
+            self._truths[number] = found
         return found
 
     def true(self, number: int) -> Flags:
         """Where a boolean value is true (false and unknown alike are not)."""
         flags = self._flags.get(number)
         if flags is None:
-            if self._is_of_whole(number):
-                flags = self._of_whole().true(number)[self.place]
-            else:
-                series = self.series[number]
-                whole = series if series.null_count() == 0 else series.fill_null(value=False)
-                flags = whole.to_numpy()
-            self._flags[number] = flags
+            flags = self._flags[number] = self.truths(number) == TRUE
         return flags
 
     def known(self, number: int) -> Flags:
         """Where a value is not null."""
         known = self._known.get(number)
         if known is None:
-            if self._is_of_whole(number):
-                known = self._of_whole().known(number)[self.place]
+            if self._is_boolean(number):
+                known = self.truths(number) != UNKNOWN
             else:
-                series = self.series[number]
-                all_of_them = series.null_count() == 0
-                known = np.ones(len(self), np.bool_) if all_of_them else series.is_not_null().to_numpy()
+                some = self._known_or_all(number)
+                known = np.ones(len(self), np.bool_) if some is None else some
             self._known[number] = known
         return known
 
@@ -209,21 +226,70 @@ class RowValues:
         """A value's numbers, 0 where it is null: float64 for numbers, else int64."""
         found = self._numbers.get(number)
         if found is None:
-            if self.plan.values[number].type is ValueType.BOOLEAN:
+            if self._is_boolean(number):
                 found = self.true(number).astype(np.int64)
-            elif self._is_of_whole(number):
-                found = self._of_whole().numbers(number)[self.place]
             else:
-                series = self.series[number]
-                found = (series if series.null_count() == 0 else series.fill_null(0)).to_numpy()
+                values, known = self._numbers_and_known(number)
+                found = values if known is None else np.where(known, values, values.dtype.type(0))
             self._numbers[number] = found
         return found
 
-    def _is_of_whole(self, number: int) -> bool:
-        """Whether a value of some rows was not computed at these rows alone."""
-        return self._whole is not None and number not in self.series
+    def input(self, given: Given, number: int) -> tuple[int, int, int]:
+        """Where the reader of programs finds a value: the addresses of `kernels.row_program.run`."""
+        found = self._inputs.get((given, number))
+        if found is None:
+            found = self._inputs[given, number] = self._input(given, number)
+        return found
 
-    def _of_whole(self) -> RowValues:
-        if self._whole is None:
-            raise AssertionError(self)
-        return self._whole
+    def _input(self, given: Given, number: int) -> tuple[int, int, int]:
+        whole = self.whole
+        there = number in self._truths or number in self._held or number in self.series
+        if whole is not None and whole.whole is None and not there:
+            return (*whole.input(given, number)[:2], 1)
+        match given:
+            case Given.TRUTHS:
+                return _address(self.truths(number)), 0, 0
+            case Given.KNOWN:
+                return _address(self.known(number)), 0, 0
+            case Given.CODES:
+                return _address(self._codes_of(number)), 0, 0
+            case Given.NUMBERS:
+                values, known = self._numbers_and_known(number)
+                return _address(values), 0 if known is None else _address(known), 0
+
+    def _codes_of(self, number: int) -> TextCodes:
+        found = self._codes.get(number)
+        if found is None:
+            found = self._codes[number] = codes_of(self.series[number], self.plan.programs.known_texts[number])
+        return found
+
+    def _numbers_and_known(self, number: int) -> tuple[Ints | Reals, Flags | None]:
+        found = self._held.get(number)
+        if found is None:
+            if number in self.series:
+                found = numbers_of(self.series[number])
+            else:
+                values, known = self._of_whole(number)._numbers_and_known(number)  # noqa: SLF001 (one of these)
+                found = values[self.place], None if known is None else known[self.place]
+            self._held[number] = found
+        return found
+
+    def _known_or_all(self, number: int) -> Flags | None:
+        if self.plan.values[number].type not in (ValueType.TEXT, ValueType.TEXT_LIST):
+            return self._numbers_and_known(number)[1]
+        if number in self.series or self.whole is None:
+            return known_of(self.series[number])
+        return self.whole.known(number)[self.place]
+
+    def _is_boolean(self, number: int) -> bool:
+        return self.plan.values[number].type is ValueType.BOOLEAN
+
+    def _of_whole(self, number: int) -> RowValues:
+        if self.whole is None:
+            raise KeyError(number)
+        return self.whole
+
+
+def _address(array: npt.NDArray[Any]) -> int:
+    """Where an array lies, every element behind the other."""
+    return int(array.ctypes.data)

@@ -9,6 +9,7 @@ in each process. Folders of other versions that have not been used for a month a
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import hashlib
 import os
 import shutil
@@ -20,7 +21,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 import numba
 import numpy as np
 import numpy.typing as npt
-from numba.core import config
+from numba.core import config, types
+from numba.extending import intrinsic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -109,6 +111,12 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
         settings.CACHE_DIR = before
 
 
+def step(function: Callable[P, R]) -> Callable[P, R]:
+    """A function that only kernels call: it is compiled into them, and nothing is made for calls from Python."""
+    compiled: Any = numba.njit
+    return cast("Callable[P, R]", compiled(nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function))
+
+
 def given(array: npt.ArrayLike, dtype: type[S]) -> npt.NDArray[S]:
     """An argument that a kernel reads: contiguous, of this type and marked read-only.
 
@@ -119,3 +127,25 @@ def given(array: npt.ArrayLike, dtype: type[S]) -> npt.NDArray[S]:
     view = made.view()
     view.flags.writeable = False
     return view
+
+
+def _element(width: int) -> Callable[[int, int], int]:
+    """Reads element ``index`` of the array of unsigned (64 bits: signed) integers that begins at an address."""
+    if config.DISABLE_JIT:  # type: ignore[attr-defined]  # set at run time
+        held: Any = {8: ctypes.c_uint8, 16: ctypes.c_uint16, 32: ctypes.c_uint32, 64: ctypes.c_int64}[width]
+        kept: Any = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.int64}[width]
+        return lambda address, index: kept(held.from_address(int(address) + int(index) * width // 8).value)
+
+    def read(_context: Any, _address: Any, _index: Any) -> Any:  # noqa: ANN401 (numba's own)
+        result = types.int64 if width == 64 else getattr(types, f"uint{width}")  # noqa: PLR2004 (bits)
+
+        def generated(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:  # noqa: ANN401
+            place = builder.inttoptr(arguments[0], context.get_value_type(result).as_pointer())
+            return builder.load(builder.gep(place, [arguments[1]]))
+
+        return result(types.int64, types.int64), generated
+
+    return cast("Callable[[int, int], int]", intrinsic(read))
+
+
+byte_at, code_at, word_at = _element(8), _element(16), _element(64)

@@ -17,6 +17,7 @@ from ftindicators.plan.indicator_names import IndicatorNames
 from ftindicators.plan.parameters import filled, whole_number
 from ftindicators.plan.planned import Clause, PlannedIndicator
 from ftindicators.plan.probes import conjuncts, probes
+from ftindicators.plan.programs import Programs
 from ftindicators.plan.register import Register, digests, levels
 from ftindicators.plan.status_rule import COMPLETED, names_another_status
 from ftindicators.plan.values import BaseColumn, PlanValue
@@ -100,6 +101,11 @@ class Plan:
     def value_digests(self) -> tuple[str, ...]:
         """What each value means, as a hash that does not depend on the other values."""
         return digests(self.values)
+
+    @cached_property
+    def programs(self) -> Programs:
+        """How its expressions are computed."""
+        return Programs(self.values, (probe.matters for planned in self.planned for probe in planned.probes))
 
     @cached_property
     def needs(self) -> frozenset[str]:

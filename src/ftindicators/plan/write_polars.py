@@ -24,6 +24,7 @@ from ftindicators.language.expressions.physical import (
     Physical,
     Step,
     checks,
+    columns_of,
 )
 from ftindicators.language.expressions.regular import Pattern
 from ftindicators.model.expression import Expression, Name
@@ -75,6 +76,18 @@ def evaluate_rows(
         return _at_rows(frame, {name: _remembered(expression) for name, expression in expressions})
     written = {name: write_polars(expression, _by_name, parameter=parameter) for name, expression in expressions}
     return _at_rows(frame, written)
+
+
+def evaluate_nodes(nodes: Sequence[Physical], frame: Callable[[set[Name]], pl.DataFrame]) -> list[pl.Series]:
+    """The values of parts of expressions at all rows; ``frame`` gives the columns of the names that they read."""
+    names = {column.name for node in nodes for column in columns_of(node)}
+    written = {str(i): _remembered_node(node) for i, node in enumerate(nodes)}
+    return list(_at_rows(frame(names), written).values())
+
+
+@lru_cache(maxsize=20_000)
+def _remembered_node(node: Physical) -> pl.Expr:
+    return _Writer(_by_name).write(node)
 
 
 @lru_cache(maxsize=20_000)

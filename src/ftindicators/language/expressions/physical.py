@@ -92,6 +92,15 @@ def steps(node: Physical) -> Iterator[Step]:
             yield from steps(operand)
 
 
+def columns_of(node: Physical) -> Iterator[Column]:
+    """Every column that the tree reads."""
+    if isinstance(node, Column):
+        yield node
+    elif isinstance(node, Step):
+        for operand in node.operands:
+            yield from columns_of(operand)
+
+
 def checks(node: Physical) -> tuple[Step, ...]:
     """The steps at which a value can prove too large, each once."""
     found = [step for step in steps(node) if step.operator in ("narrow", "within", "multiply_within")]
