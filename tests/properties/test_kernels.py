@@ -203,3 +203,35 @@ def test_a_kernel_answers_as_its_plain_twin(name):
                 )
             state = disturb(state, names, history, given_rows.length, given_rows.ended, r)
     assert asked > 10 * SEEDS
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_batch_after_which_nothing_comes_is_answered_alike(name):
+    make, _, kind, weight_kind, _, _ = CASES[name]
+    for seed in range(SEEDS):
+        r = random.Random(f"{name} whole {seed}")
+        given_rows = scenario(f"{name} whole {seed}", kind, weight_kind or "integer")
+        rows = [row for batch in given_rows.batches for row in batch] if seed % 4 else LONG.get(kind, LONG["integer"])
+        names: dict[str, int] = {}
+        for row in rows:
+            names.setdefault(row[0], len(names))
+        ordered, _, entries, given = batch_of(rows, names, kind, weight_kind, r)
+        if name in WITHOUT_OWN:
+            given["own"] = None
+        window = Trailing(given_rows.length, given_rows.ended)
+        kept = make(window).advance(entries, len(ordered), **given)
+        last = make(window).advance(entries, len(ordered), **given, keeps=False)
+        assert np.array_equal(kept.valid, last.valid), (name, seed)
+        assert np.array_equal(kept.values[kept.valid], last.values[kept.valid]), (name, seed)
+        assert kept.overflows == last.overflows
+
+
+def long(kind):
+    """Rows of one group, so many that its values are ranked in words of words."""
+    r = random.Random(kind)
+    draw = (lambda: r.uniform(-9, 9)) if kind == "number" else (lambda: r.choice([r.randint(-50, 50), 2**60]))
+    times = sorted(r.randint(0, 9000) for _ in range(5000))
+    return [("g", t, True, True, r.random() < 0.5, draw(), r.random() < 0.4, draw(), draw()) for t in times]
+
+
+LONG = {kind: long(kind) for kind in ("integer", "number")}

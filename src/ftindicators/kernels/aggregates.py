@@ -52,13 +52,14 @@ class AggregateState(Protocol):
         weights: Ints | Reals | None = None,
         own: Ints | Reals | None = None,
         own_valid: Flags | None = None,
+        keeps: bool = True,
     ) -> Answer:
         """Let the chosen entries of a batch enter and answer those that ask.
 
         All arrays have one element an entry. ``chosen``: enters and selected by the measure. ``values``: int64
         (integer, money in ten-thousandths, codes) or float64 (number); entries with ``valid`` False are skipped.
         ``part``: the entry is in the part of a share. ``weights``: what top_share sums. ``own``: the value that an
-        asking entry compares with.
+        asking entry compares with. ``keeps`` False: no batch follows, the state is of no use any more.
         """
 
     def grow(self, groups: int) -> None:

@@ -14,12 +14,18 @@ import numpy as np
 
 from ftindicators.kernels._jit import given, kernel
 from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Trailing
+from ftindicators.kernels.numbering import numbered
+from ftindicators.kernels.ordering import longest_run
 from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BEGIN, END, INSIDE, NEWEST, Tail, horizon, slot
+from ftindicators.kernels.whole_distinct import span, walk_whole
 
 GROUP, CODE, POSITION = range(3)
 USED, WAITING = range(2)
 """Elements of ``lines``: of the table in use, and entries that wait for an ``ended`` window."""
+
+WIDEST = 4
+"""A line for each code between the least and the largest, if there are at most so many for an entry."""
 
 EMPTY = -1
 U29 = np.uint64(29)
@@ -202,6 +208,33 @@ class Distinct(GroupState):
         super()._keep(codes)
         heads = self.tail.heads
         self.lines[WAITING] = (heads[:, END] - heads[:, INSIDE]).sum()
+
+    def _whole(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer | None:
+        group, codes, picked = (
+            given(entries.group, np.int64), given(arguments["values"], np.int64), given(chosen, np.bool_)
+        )  # fmt: skip
+        least, last = span(codes, picked)
+        if int(last) - int(least) > WIDEST * len(entries):
+            mixed = codes * np.int64(-7046029254386353131)  # an odd number: no two codes become one
+            codes, at = numbered(mixed, codes, ~picked)
+            least, last = 0, len(at)
+        answers, valid = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_)
+        walk_whole(
+            group,
+            given(entries.time, np.int64),
+            given(entries.row, np.int64),
+            given(entries.asks, np.bool_),
+            picked,
+            given(codes, np.int64),
+            int(least),
+            np.full(int(last) - int(least) + 1, -1, dtype=np.int64),
+            self.tail.length,
+            self.tail.ended,
+            longest_run(group) + 1,
+            answers,
+            valid,
+        )
+        return Answer(answers, valid, 0)
 
     def _walk(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer:
         tail = self.tail

@@ -9,8 +9,10 @@ import numpy as np
 
 from ftindicators.kernels._jit import given, kernel
 from ftindicators.kernels.entries import NEVER, Answer, Entries, Flags, Ints, Reals, Trailing
+from ftindicators.kernels.ordering import longest_run
 from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BACK, BEGIN, CAPACITY, END, FRONT, INSIDE, NEWEST, OFFSET, Tail, horizon, slot
+from ftindicators.kernels.whole_extremes import walk_whole
 
 
 class Extreme(IntEnum):
@@ -156,6 +158,28 @@ class Extremes(GroupState):
     @classmethod
     def _made(cls, window: Trailing, options: tuple[int, ...]) -> Self:
         return cls(window, Extreme(options[0]), number=bool(options[1]))
+
+    def _whole(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer | None:
+        if self.what == Extreme.LONGEST_GAP:
+            return None
+        keys = ordered_keys(arguments["values"]) if self.number else arguments["values"]
+        group = given(entries.group, np.int64)
+        answers, valid = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_)
+        walk_whole(
+            group,
+            given(entries.time, np.int64),
+            given(entries.row, np.int64),
+            given(entries.asks, np.bool_),
+            given(chosen, np.bool_),
+            given(keys, np.int64),
+            -1 if self.what == Extreme.MIN else 0,
+            self.tail.length,
+            self.tail.ended,
+            longest_run(group) + 1,
+            answers,
+            valid,
+        )
+        return Answer(from_keys(answers) if self.number else answers, valid, 0)
 
     def _walk(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer:
         self.tail.reserve(entries, chosen, stays=self.window.length is not None)

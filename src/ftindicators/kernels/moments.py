@@ -52,6 +52,7 @@ class Moments:
         weights: Ints | Reals | None = None,
         own: Ints | Reals | None = None,
         own_valid: Flags | None = None,
+        keeps: bool = True,
     ) -> Answer:
         """See ``aggregates.AggregateState``."""
         del part, weights
@@ -69,7 +70,7 @@ class Moments:
             table = np.stack([np.asarray(values, dtype=np.int64), np.asarray(own, dtype=np.int64)])
             bits = np.ones(len(entries), dtype=np.int64) if own_valid is None else own_valid.astype(np.int64)
         (answer,) = self._panel.advance(
-            entries, rows, chosen=chosen, values=table, bits=bits, source=np.arange(len(entries))
+            entries, rows, chosen=chosen, values=table, bits=bits, source=np.arange(len(entries)), keeps=keeps
         )
         asked = np.zeros(rows, dtype=np.bool_)
         asked[entries.row[entries.asks]] = True

@@ -50,3 +50,13 @@ def turned_over(table: Ints) -> Ints:
     into = np.empty(table.shape[::-1], dtype=np.int64)
     _turned_over(table, into)
     return into
+
+
+@kernel
+def longest_run(codes: Ints) -> int:
+    """How many neighbours at most have one code."""
+    longest, run = 0, 0
+    for i in range(len(codes)):
+        run = run + 1 if i > 0 and codes[i] == codes[i - 1] else 1
+        longest = max(longest, run)
+    return longest

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 from typing import Any, Self
 
@@ -11,13 +10,14 @@ import numpy as np
 from ftindicators.kernels._jit import given, kernel
 from ftindicators.kernels.entries import Answer, Entries, Flags, Ints, Reals, Trailing
 from ftindicators.kernels.extremes import ordered_keys
+from ftindicators.kernels.ordering import longest_run
+from ftindicators.kernels.quantile_values import weighed, weighed_floats
 from ftindicators.kernels.ranking import insert, remove, turned
 from ftindicators.kernels.state import GroupState
 from ftindicators.kernels.tails import BACK, BEGIN, CAPACITY, END, INSIDE, NEWEST, OFFSET, Tail, horizon, slot
-from ftindicators.kernels.wide import U0, U1, divided, magnitude, multiply
+from ftindicators.kernels.whole_quantiles import walk_whole
 
 FINEST = 10**9
-SPLITTER = 134217729.0  # 2**27 + 1
 
 
 @kernel
@@ -28,47 +28,6 @@ def _change(heads: Ints, ranked: Ints, turns: Ints, g: int, key: int, sign: int)
     else:
         remove(ranked, turns, heads[g, OFFSET], heads[g, CAPACITY], heads[g, BACK], key)
     heads[g, BACK] += sign
-
-
-@kernel
-def _weighed(low: int, high: int, rest: int, of: int, scale: int) -> float:
-    """(low·(of - rest) + high·rest) / (of·scale), rounded once."""
-    a, b = multiply(magnitude(low), np.uint64(of - rest))
-    if low < 0:
-        b = ~b + (U1 if a == U0 else U0)
-        a = U0 - a
-    c, d = multiply(magnitude(high), np.uint64(rest))
-    if high < 0:
-        d = ~d + (U1 if c == U0 else U0)
-        c = U0 - c
-    a += c
-    b += d + (U1 if a < c else U0)
-    return divided(a, b, of * scale)
-
-
-@kernel
-def _product(x: float, y: float) -> tuple[float, float]:
-    """x·y as a rounded product and its error, exactly (Dekker); |x| <= 1, y a whole number up to 2**30."""
-    p = x * y
-    s = SPLITTER * x
-    x_high = s - (s - x)
-    x_low = x - x_high
-    return p, (x_high * y - p) + x_low * y
-
-
-@kernel
-def _weighed_floats(low: float, high: float, rest: int, of: int) -> float:
-    """(low·(of - rest) + high·rest) / of, in double the precision and without overflow in between."""
-    largest = max(abs(low), abs(high))
-    if largest == 0.0:
-        return 0.0
-    _, power = math.frexp(largest)
-    p, p_error = _product(math.ldexp(low, -power), float(of - rest))
-    q, q_error = _product(math.ldexp(high, -power), float(rest))
-    total = p + q
-    part = total - p
-    error = (p - (total - part)) + (q - part)
-    return math.ldexp((total + (error + (p_error + q_error))) / of, power)
 
 
 @kernel
@@ -95,8 +54,6 @@ def _walk(
 ) -> None:
     """One pass. The percentile is ``parts`` / ``of``; a number's keys are turned back into float64."""
     n = len(group)
-    bits = np.zeros(2, dtype=np.int64)
-    pair = bits.view(np.float64)
     i = 0
     while i < n:
         g, t = group[i], time[i]
@@ -144,12 +101,7 @@ def _walk(
                 high = low
                 if rest > 0:
                     high = ranked[turned(turns, heads[g, OFFSET], heads[g, CAPACITY], rank + 1)]
-                if number:
-                    bits[0] = low ^ ((low >> 63) & (2**63 - 1))
-                    bits[1] = high ^ ((high >> 63) & (2**63 - 1))
-                    answer = _weighed_floats(pair[0], pair[1], rest, of)
-                else:
-                    answer = _weighed(low, high, rest, of, scale)
+                answer = weighed_floats(low, high, rest, of) if number else weighed(low, high, rest, of, scale)
                 for k in range(i, j):
                     if asks[k]:
                         real[row[k]] = answer
@@ -184,6 +136,29 @@ class Quantiles(GroupState):
     @classmethod
     def _made(cls, window: Trailing, options: tuple[int, ...]) -> Self:
         return cls(window, Fraction(options[0], options[1]), options[2], number=bool(options[3]))
+
+    def _whole(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer | None:
+        keys = ordered_keys(arguments["values"]) if self.number else arguments["values"]
+        group = given(entries.group, np.int64)
+        real, valid = np.zeros(rows, dtype=np.float64), np.zeros(rows, dtype=np.bool_)
+        walk_whole(
+            group,
+            given(entries.time, np.int64),
+            given(entries.row, np.int64),
+            given(entries.asks, np.bool_),
+            given(chosen, np.bool_),
+            given(keys, np.int64),
+            self.tail.length,
+            self.tail.ended,
+            longest_run(group) + 1,
+            self.q.numerator,
+            self.q.denominator,
+            self.scale,
+            self.number,
+            real,
+            valid,
+        )
+        return Answer(real, valid, 0)
 
     def _walk(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer:
         tail = self.tail

@@ -43,6 +43,7 @@ class Share:
         weights: Ints | Reals | None = None,
         own: Ints | Reals | None = None,
         own_valid: Flags | None = None,
+        keeps: bool = True,
     ) -> Answer:
         """See ``aggregates.AggregateState``."""
         del weights, own, own_valid
@@ -52,8 +53,8 @@ class Share:
         if self.weighted and valid is not None:
             chosen = chosen & valid
         self.groups = max(self.groups, entries.groups)
-        whole, power = self._total(self.whole, entries, rows, chosen, values)
-        some, some_power = self._total(self.part, entries, rows, chosen & part, values)
+        whole, power = self._total(self.whole, entries, rows, chosen, values, keeps=keeps)
+        some, some_power = self._total(self.part, entries, rows, chosen & part, values, keeps=keeps)
         asked = np.zeros(rows, dtype=np.bool_)
         asked[entries.row[entries.asks]] = True
         known = asked & (whole != 0)
@@ -65,13 +66,22 @@ class Share:
         return Answer(answers, known & finite, int((known & ~finite).sum()))
 
     def _total(
-        self, state: Moments | ExactFloats, entries: Entries, rows: int, chosen: Flags, values: Ints | Reals | None
+        self,
+        state: Moments | ExactFloats,
+        entries: Entries,
+        rows: int,
+        chosen: Flags,
+        values: Ints | Reals | None,
+        *,
+        keeps: bool,
     ) -> tuple[Ints | Reals, Ints]:
         """A sum for each row, and the power of two in which it is counted."""
         if isinstance(state, ExactFloats):
             answer, powers = state.totals(entries, rows, chosen, {"values": values})
             return answer.values, np.where(answer.valid, powers, 0)
-        return state.advance(entries, rows, chosen=chosen, values=values).values, np.zeros(rows, dtype=np.int64)
+        return state.advance(entries, rows, chosen=chosen, values=values, keeps=keeps).values, np.zeros(
+            rows, dtype=np.int64
+        )
 
     def grow(self, groups: int) -> None:
         """See ``GroupState``."""

@@ -57,6 +57,7 @@ class GroupState:
         weights: Ints | Reals | None = None,
         own: Ints | Reals | None = None,
         own_valid: Flags | None = None,
+        keeps: bool = True,
     ) -> Answer:
         """See ``aggregates.AggregateState``."""
         if self.needs_values:
@@ -65,13 +66,22 @@ class GroupState:
                 raise ValueError(msg)
             if valid is not None:
                 chosen = chosen & valid
-        self.grow(entries.groups)
         arguments = {"values": values, "part": part, "weights": weights, "own": own, "own_valid": own_valid}
+        if not keeps and self.groups == 0:
+            answer = self._whole(entries, rows, chosen, arguments)
+            if answer is not None:
+                return answer
+        self.grow(entries.groups)
         return self._walk(entries, rows, chosen, arguments)
 
     def _walk(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer:
         """Advance over a batch for whose groups there is room."""
         raise NotImplementedError
+
+    def _whole(self, entries: Entries, rows: int, chosen: Flags, arguments: dict[str, Any]) -> Answer | None:
+        """Answer a batch before and after which nothing comes, and keep nothing; None where there is no short way."""
+        del entries, rows, chosen, arguments
+        return None
 
     def grow(self, groups: int) -> None:
         """Make room for group codes below ``groups``, in steps of twice the room."""

@@ -147,3 +147,18 @@ def test_exponents_that_widen_batch_by_batch_stay_exact(aggregate, sign):
     assert ask(state, [5000], [1.5], **own) == (
         [1.5] if aggregate == "sum" else [0.0] if aggregate == "std" else [None]
     )
+
+
+@pytest.mark.parametrize(
+    ("aggregate", "more", "expected"),
+    [
+        ("count_distinct", {}, [1, 2, 2, 2, 2, 1]),
+        ("max", {}, [5, 7, 7, 7, 5, 5]),
+        ("min", {}, [5, 5, 5, 5, 3, 5]),
+        ("percentile", {"q": 0.25}, [5.0, 5.5, 5.0, 5.0, 3.5, 5.0]),
+    ],
+)
+def test_the_last_batch_of_all_is_answered_without_keeping_anything(aggregate, more, expected):
+    kind = "code" if aggregate == "count_distinct" else "integer"
+    state = state_for(aggregate, kind, Trailing(10), **more)
+    assert ask(state, [0, 1, 2, 9, 12, 30], [5, 7, 5, 5, 3, 5], keeps=False) == expected
