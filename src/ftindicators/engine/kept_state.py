@@ -36,10 +36,11 @@ class KeptState:
     them again. ``starts``: since when subjects have been seen. ``episodes``: the open ones, by indicator and subject;
     ``followed``: those not yet closed that another one of their subject follows, by id; ``closing``: a heap an
     indicator of when they close (instant, subject, episode_id). ``one_currency``: the caller knows that all rows are of
-    one currency (a batch), so that no measure needs a guard. ``meaning`` and ``plan``: what the state means, by
-    indicator, and the digest of the plan that it was kept for (`Engine.snapshot` writes them). ``beside`` (JSON values)
-    and ``frames``: what a runner keeps with the state, rows not yet released and ids remembered. ``base``: the state as
-    of an earlier instant, from which a runner answers again what a correction changes.
+    one currency (a batch), so that no measure needs a guard; ``last``: that no rows follow, and kernels keep nothing.
+    ``meaning`` and ``plan``: what the state means, by indicator, and the digest of the plan that it was kept for
+    (`Engine.snapshot` writes them). ``beside`` (JSON values) and ``frames``: what a runner keeps with the state, rows
+    not yet released and ids remembered. ``base``: the state as of an earlier instant, from which a runner answers again
+    what a correction changes.
     """
 
     groups: dict[str, Codes] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class KeptState:
     data_to: int | None = None
     settled: int | None = None
     one_currency: bool = False
+    last: bool = False
     meaning: dict[str, str] = field(default_factory=dict)
     plan: str = ""
     swept_at: dict[str, int] = field(default_factory=dict)

@@ -73,24 +73,35 @@ def _advanced(
         kept = state.measures[name] = kernel_for(values.plan, number)
     as_code = kind_of(measure, values.plan) == "code" or measure.aggregate in DISTINCT
     column, known = _read(measure.column, values, state, as_code=as_code)
+    keeps = not state.last
     match measure.aggregate:
         case "share":
             part = values.true(-1 if measure.part is None else measure.part)[row]
             answer = kept.advance(
-                entries, rows, chosen=chosen, part=part, values=_at(column, row), valid=_where(known, row)
+                entries, rows, chosen=chosen, part=part, values=_at(column, row), valid=_where(known, row), keeps=keeps
             )
         case "top_share":
             codes, coded = _read(measure.of_column, values, state, as_code=True)
             both = coded if known is None or coded is None else coded & known
+            weights = _at(column, row)
             answer = kept.advance(
-                entries, rows, chosen=chosen, values=_at(codes, row), valid=_where(both, row), weights=_at(column, row)
+                entries,
+                rows,
+                chosen=chosen,
+                values=_at(codes, row),
+                valid=_where(both, row),
+                weights=weights,
+                keeps=keeps,
             )
             known = both
         case "zscore" | "ratio":
             read, there = _at(column, row), _where(known, row)
-            answer = kept.advance(entries, rows, chosen=chosen, values=read, valid=there, own=read, own_valid=there)
+            answer = kept.advance(
+                entries, rows, chosen=chosen, values=read, valid=there, own=read, own_valid=there, keeps=keeps
+            )
         case _:
-            answer = kept.advance(entries, rows, chosen=chosen, values=_at(column, row), valid=_where(known, row))
+            read, there = _at(column, row), _where(known, row)
+            answer = kept.advance(entries, rows, chosen=chosen, values=read, valid=there, keeps=keeps)
     if answer.overflows:
         state.overflows[name] = state.overflows.get(name, 0) + answer.overflows
     valid = answer.valid

@@ -106,7 +106,7 @@ def evaluate_whole(
 
     def answer(task: _Task) -> Part:
         """A block, one stretch of time after the other onto one state, as a feed goes on."""
-        state = State(data_from=data_from, one_currency=one_currency)
+        state = State(data_from=data_from, one_currency=one_currency, last=not task.block.several)
         tables, logs, episodes = [HITS.empty_table()], [LOGGED.to_frame()], {}
         counted = Counted(full, several=task.block.several)
         for rows in task.block.slices():
