@@ -129,7 +129,8 @@ class RowValues:
                 truths[~known] = UNKNOWN
             self._truths[number] = truths
         else:
-            self._held[number] = np.ascontiguousarray(values), known
+            there = None if known is None else np.ascontiguousarray(known)
+            self._held[number] = np.ascontiguousarray(values), there
 
     def as_series(self, number: int) -> pl.Series:
         """Value ``number`` as polars holds it, made anew from what was put or from the whole; KeyError if not there."""
@@ -291,5 +292,8 @@ class RowValues:
 
 
 def _address(array: npt.NDArray[Any]) -> int:
-    """Where an array lies, every element behind the other."""
+    """Where an array lies, every element behind the other. Raises ValueError where they are not."""
+    if not array.flags.c_contiguous:
+        message = "an array with gaps has no address"
+        raise ValueError(message)
     return int(array.ctypes.data)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ftindicators.engine.hits import asked_rows
-from ftindicators.model.expression import Expression, Name, walk
+from ftindicators.kernels.row_operations import FALSE
 from ftindicators.plan.demand import Kind, Place
-from ftindicators.plan.values import KeyedMeasure, referred
+from ftindicators.plan.values import KeyedMeasure
 
 if TYPE_CHECKING:
     from ftindicators.engine.hits import Facts
     from ftindicators.engine.row_values import RowValues
     from ftindicators.kernels.entries import Flags, Ints
+    from ftindicators.model.expression import Expression
 
 FITS = 2.0**54
 """Calls whose absolute values have a sum below it have none beyond int64 together, up to 500 of them."""
@@ -129,9 +130,7 @@ class Wanted:
         """Rows at which none of some expressions without measures is false."""
         if not parts:
             return None
-        read = {referred(n) for part in parts for n in walk(part) if isinstance(n, Name)}
-        answers = self._values.evaluate([(f"g{i}", part) for i, part in enumerate(parts)], read)
         found = np.ones(len(self._values), np.bool_)
-        for series in answers.values():
-            found &= series.fill_null(value=True).to_numpy()
+        for truths in self._values.evaluate(parts):
+            found &= truths != FALSE
         return found
