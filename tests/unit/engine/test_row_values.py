@@ -143,10 +143,16 @@ def test_what_was_put_is_read_as_numbers_flags_and_series():
     assert values.series[number].to_list() == [True, None, False, True, False]
     number = number_of(made, "amount")
     values.put(number, np.arange(5))
-    made_of = next(n for n, v in enumerate(made.values) if isinstance(v, RowExpression) and v.type is ValueType.MONEY)
-    values.put(number, np.arange(10)[::2], np.array([True, False] * 5)[::2])  # every other element of an array
-    values.express([made_of])
-    assert values.numbers(made_of).tolist() == [0, 4, 8, 12, 16]
-    values = parts()[1]
-    values.put(number, np.arange(5))
     assert (values.numbers(number).tolist(), values.known(number).all()) == ([0, 1, 2, 3, 4], True)
+
+
+def test_what_was_put_with_gaps_between_its_elements_is_computed_with_as_it_stands():
+    made = plan(condition="amount > 0.0002")
+    values = RowValues(made, rows({}, {}, {}, {}))
+    known = np.array([True, False, True, True, False, True, True, True])[::2]
+    values.put(number_of(made, "amount"), np.arange(8)[::2], known)
+    expressions = [n for n, v in enumerate(made.values) if isinstance(v, RowExpression)]
+    values.supply(number_of(made, "status"))
+    values.express(expressions)
+    compared = next(n for n in expressions if values.truths(n).tolist() != [2] * 4)
+    assert values.truths(compared).tolist() == [0, 0, 1, 2]
