@@ -1,4 +1,4 @@
-"""A first sieve over whole columns, so that the rules are walked through for few parties."""
+"""A first sieve, so that the rules are walked through for few parties: over whole columns, and for one party."""
 
 from __future__ import annotations
 
@@ -52,6 +52,45 @@ def could_pass(
         for minor in (False, True)
     ]
     return reached.filter(reduce(or_, passes, pl.lit(value=False))).select("party_id", "pack")
+
+
+def may_pass(seen: Iterable[tuple[IndicatorFacts, Collection[str]]], rules: Rules, *, minor: bool) -> bool:
+    """Whether one party's indicators could pass a route in any pack, as `could_pass` says.
+
+    ``seen``: the facts of each episode's indicator, and the party's roles in it.
+    """
+    by_id: dict[str, IndicatorFacts] = {}
+    roles: set[str] = set()
+    for fact, its_roles in seen:
+        by_id[fact.id] = fact
+        roles.update(its_roles)
+    counted = [fact for fact in by_id.values() if fact.counts]
+    if not counted:
+        return False
+    return any(_may_pass_in(pack, counted, roles, rules, minor=minor) for pack in rules.packs)
+
+
+def _may_pass_in(
+    pack: Pack, counted: Iterable[IndicatorFacts], roles: Collection[str], rules: Rules, *, minor: bool
+) -> bool:
+    points, families, shows = 0.0, set(), set()
+    for fact in counted:
+        if fact.speaks_in(pack.name):
+            points += float(rules.points(fact.strength))
+            families.add(fact.family)
+            shows |= fact.evidence
+        elif fact.adds_to(pack.name, rules.general):
+            points += float(rules.points(fact.strength))
+    if not points and not families:
+        return False
+    return any(
+        points >= float(route.passing.score) - _SLACK
+        and len(families) >= route.passing.families
+        and all(not asked or asked & shows for asked in (pack.require_evidence, route.passing.require_evidence))
+        and (not route.roles or not route.roles.isdisjoint(roles))
+        for route in rules.routes
+        if route.passing is not None and route.takes(pack.name, minor=minor)
+    )
 
 
 def _worth(

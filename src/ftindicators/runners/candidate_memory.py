@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from ftindicators.candidates.assemble import Assembled, assemble
 from ftindicators.candidates.rules import VICTIM
+from ftindicators.candidates.sieve import may_pass
 from ftindicators.engine.appearances import SCHEMA as NAMED
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.results.schemas import EPISODES
@@ -177,7 +178,21 @@ class CandidateMemory:
 
     def candidates_of(self, parties: Collection[str], world: World) -> Assembled:
         """The candidates of some parties as they stand."""
-        return _of_anchors(self._assembled(self._beside(parties), world), parties)
+        passing = [party for party in parties if self._may_pass(party, world)]
+        if not passing:
+            return Assembled()
+        return _of_anchors(self._assembled(self._beside(passing), world), parties)
+
+    def _may_pass(self, party: str, world: World) -> bool:
+        """Whether what is held of a party could pass a route at all: of most it cannot."""
+        seen = []
+        for e in self._of_party.get(party, ()):
+            row = self._held[e].row
+            fact = self._facts[row["indicator"]]
+            if fact.status == "stable":
+                seen.append((fact, [p["role"] for p in row["parties"] if p["party_id"] == party]))
+        minor = world.minors is not None and party in world.minors
+        return bool(seen) and may_pass(seen, self._policy.rules, minor=minor) and world.ours(party)
 
     def final(self, world: World) -> Assembled:
         """The candidates of all parties that are held, as they stand at the end of the data."""
