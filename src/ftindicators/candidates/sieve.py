@@ -73,7 +73,9 @@ def may_pass(seen: Iterable[tuple[IndicatorFacts, Collection[str]]], rules: Rule
 def _may_pass_in(
     pack: Pack, counted: Iterable[IndicatorFacts], roles: Collection[str], rules: Rules, *, minor: bool
 ) -> bool:
-    points, families, shows = 0.0, set(), set()
+    points = 0.0
+    families: set[str] = set()
+    shows: set[str] = set()
     for fact in counted:
         if fact.speaks_in(pack.name):
             points += float(rules.points(fact.strength))
