@@ -11,25 +11,7 @@ from ftindicators.kernels._jit import kernel
 from ftindicators.kernels.bitsets import exclude, following, include, preceding
 from ftindicators.kernels.entries import Flags, Ints, Reals
 from ftindicators.kernels.quantile_values import weighed, weighed_floats
-
-FEW = 32
-"""So many values are put in order one by one."""
-
-
-@kernel
-def rank(values: Ints, count: int, order: Ints, ranks: Ints) -> None:
-    """Write which of ``count`` values stands at each rank, and the rank of each; equal ones in any order."""
-    if count <= FEW:
-        for a in range(count):
-            x, b = values[a], a
-            while b > 0 and values[order[b - 1]] > x:
-                order[b] = order[b - 1]
-                b -= 1
-            order[b] = a
-    else:
-        order[:count] = np.argsort(values[:count])
-    for a in range(count):
-        ranks[order[a]] = a
+from ftindicators.kernels.ranks import ranked
 
 
 @kernel
@@ -54,6 +36,8 @@ def walk_whole(
     n, i = len(group), 0
     times, values = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
     order, ranks = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64)
+    spare = np.empty((3, longest), dtype=np.int64)
+    counts = np.empty(257, dtype=np.int64)
     words = (longest >> 6) + 1
     bits, above = np.zeros(words, dtype=np.uint64), np.zeros((words >> 6) + 1, dtype=np.uint64)
     while i < n:
@@ -62,7 +46,9 @@ def walk_whole(
             times[count], values[count] = time[j], keys[j]
             count += chosen[j]
             j += 1
-        rank(values, count, order, ranks)
+        ranked(values, count, order, spare, counts)
+        for a in range(count):
+            ranks[order[a]] = a
         begin, end, place, below = 0, 0, 0, 0  # below: how many of the window have a rank under the place
         known, answer, seen_begin, seen_end = False, 0.0, 0, 0
         for k in range(i, j):
