@@ -10,6 +10,7 @@ from ftindicators.kernels.entries import Ints
 FEW = 16
 MANY = 400
 DIGIT = np.uint64(255)
+DIGITS = 8
 
 
 @kernel
@@ -67,13 +68,15 @@ def _by_digits(values: Ints, count: int, order: Ints, spare: Ints, counts: Ints)
     for a in range(count):
         keys[a] = np.int64(np.uint64(values[a]) - np.uint64(least))
         order[a] = a
-    passes, shift = 0, np.uint64(0)
-    while passes < 8 and (span >> shift) != np.uint64(0):
+    for place in range(DIGITS):
+        shift = np.uint64(8 * place)
+        if span >> shift == np.uint64(0):
+            break
         counts[:] = 0
         for a in range(count):
             counts[np.int64((np.uint64(keys[a]) >> shift) & DIGIT) + 1] += 1
-        for d in range(256):
-            counts[d + 1] += counts[d]
+        for digit in range(256):
+            counts[digit + 1] += counts[digit]
         for a in range(count):
             d = np.int64((np.uint64(keys[a]) >> shift) & DIGIT)
             other_keys[counts[d]] = keys[a]
@@ -81,4 +84,3 @@ def _by_digits(values: Ints, count: int, order: Ints, spare: Ints, counts: Ints)
             counts[d] += 1
         keys, other_keys = other_keys, keys
         order[:count] = other[:count]
-        passes, shift = passes + 1, shift + np.uint64(8)
