@@ -7,6 +7,8 @@ import os
 import random
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -104,54 +106,72 @@ POINTS = (
 )  # fmt: skip
 
 
+class Cut(BaseException):
+    """Ends a run in this process, as a kill would: nothing more is written."""
+
+
+def cut(*_: object) -> None:
+    raise Cut
+
+
 def killed_at(words: list[str], point: str, time: int) -> None:
     """A child's work: the command, killed when it comes to a point for the n-th time."""
+    with dying_at(point, time, die):
+        os._exit(run_here(words))
+
+
+@contextmanager
+def dying_at(point: str, time: int, end) -> Iterator[None]:
+    """Within the block, ``end`` is called when a stream comes to a point for the n-th time."""
     from ftindicators.runners.stream import durable, emit, journal
 
     left = [time]
 
     def now(at: str) -> bool:
         left[0] -= at == point
-        return at == point and left[0] <= 0
+        return at == point and left[0] == 0
 
     append, put, pending, write = journal.append, durable.put, durable.write_pending, emit.Emission.write
 
     def append_or_die(descriptor, content):
         if now("half a journal line"):
             os.write(descriptor, content[: len(content) // 2])
-            die()
+            end()
         append(descriptor, content)
         if now("behind the journal line"):
-            die()
+            end()
 
     def pending_or_die(path, content):
         half = "half a part" if path.suffix in {".parquet", ".jsonl"} else "half a snapshot"
         if path.name.startswith(("hits", "standing")) and now(half):
             path.with_name(path.name + durable.PENDING).write_bytes(content[: len(content) // 2])
-            die()
+            end()
         return pending(path, content)
 
     def put_or_die(draft, final):
         called = {"commit.json": "commit", "journal": "journal is cut"}.get(final.name, "snapshot's name")
-        if (final.name == "commit.json" and final.parent.name == "out") or final.name.startswith(
-            ("snapshot", "journal")
-        ):
-            if now(f"before the {called}"):
-                die()
-            put(draft, final)
-            if now(f"behind the {called}"):
-                die()
-        else:
-            put(draft, final)
+        counts = final.name.startswith(("snapshot", "journal")) or (final.name, final.parent.name) == (
+            "commit.json",
+            "out",
+        )
+        if counts and now(f"before the {called}"):
+            end()
+        put(draft, final)
+        if counts and now(f"behind the {called}"):
+            end()
 
     def write_or_die(self, batch, outcome):
         if outcome.hits and now("before the sinks"):
-            die()
+            end()
         write(self, batch, outcome)
 
     journal.append, durable.put, durable.write_pending = append_or_die, put_or_die, pending_or_die
     emit.Emission.write = write_or_die
-    os._exit(run_here(words))
+    try:
+        yield
+    finally:
+        journal.append, durable.put, durable.write_pending = append, put, pending
+        emit.Emission.write = write
 
 
 # -- what must be true

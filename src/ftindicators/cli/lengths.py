@@ -25,7 +25,9 @@ def length(value: str | timedelta) -> timedelta:
 
 def share(value: str | float) -> float:
     """``1%`` as 0.01, ``1000`` as 1000.0 rows; raises BadParameter."""
-    text = str(value).strip().replace("_", "")
+    if isinstance(value, float):  # a default that is one
+        return value
+    text = value.strip().replace("_", "")
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(%?)", text)
     if match is None:
         raise typer.BadParameter(f"{value!r} is neither a part (1%) nor a number of rows (1000)")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -42,10 +43,18 @@ class Stopping:
         """As `Around.stopping`."""
         return self.asked
 
-    def install(self) -> None:
-        """Take the signals."""
-        signal.signal(signal.SIGTERM, self._terminate)
-        signal.signal(signal.SIGINT, self._interrupt)
+    @contextmanager
+    def installed(self) -> Iterator[None]:
+        """Take the signals while the block runs."""
+        before = {
+            signal.SIGTERM: signal.signal(signal.SIGTERM, self._terminate),
+            signal.SIGINT: signal.signal(signal.SIGINT, self._interrupt),
+        }
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _terminate(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signal wants it
         self.asked = True
@@ -89,12 +98,12 @@ class StatusLine:
 def run_until_stopped(terminal: Terminal, request: StreamRequest, metrics: str | None) -> int:
     """Run the stream; gives 0, or 130 where it was interrupted."""
     from ftindicators.runners.stream.around import Around
+    from ftindicators.runners.stream.errors import Fenced
     from ftindicators.runners.stream.metrics import Meter, serve
     from ftindicators.runners.stream.run import run_stream
 
     say_first_run(terminal)
     stopping, line = Stopping(), StatusLine(terminal)
-    stopping.install()
     meter: Meter | None = None
     if metrics is not None:
         meter = serve(metrics, now)
@@ -106,7 +115,12 @@ def run_until_stopped(terminal: Terminal, request: StreamRequest, metrics: str |
             meter.take(report)
 
     try:
-        run_stream(request, Around(sys.stdin.buffer, now, stopping, listen))
+        with stopping.installed():
+            run_stream(request, Around(sys.stdin.buffer, now, stopping, listen))
+    except Fenced:
+        if meter is not None:
+            meter.fenced()
+        raise
     finally:
         if meter is not None:
             meter.close()

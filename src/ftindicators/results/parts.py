@@ -71,8 +71,7 @@ def read_objects(folder: Path, kind: str) -> list[dict[str, Any]]:
 def hits_that_stand(folder: Path) -> pa.Table:
     """Each hit that was not taken back later."""
     hits = read_kind(folder, "hits", HITS)
-    retracted = read_kind(folder, "retracted", pa.schema([("hit_id", pa.string())]))
-    taken_back = dict(zip(retracted["hit_id"].to_pylist(), retracted["batch"].to_pylist(), strict=True))
+    taken_back = _taken_back(folder, "retracted", "hit_id")
     last: dict[str, int] = {}
     stands = [taken_back.get(hit, -1) for hit in hits["hit_id"].to_pylist()]
     batches = hits["batch"].to_pylist()
@@ -82,14 +81,27 @@ def hits_that_stand(folder: Path) -> pa.Table:
     return hits.take(pa.array(sorted(last.values()), pa.int64())).select(HITS.names)
 
 
+def _taken_back(folder: Path, kind: str, name: str) -> dict[str, int]:
+    """The last batch that took each of them back. A batch takes back first, then tells anew."""
+    found = read_kind(folder, kind, pa.schema([(name, pa.string())]))
+    return dict(zip(found[name].to_pylist(), found["batch"].to_pylist(), strict=True))
+
+
 def episodes_as_they_stand(folder: Path) -> pa.Table:
     """The last revision of each episode."""
     episodes = read_kind(folder, "episodes", EPISODES)
-    last = {episode: index for index, episode in enumerate(episodes["episode_id"].to_pylist())}
+    taken_back = _taken_back(folder, "retracted-episodes", "episode_id")
+    told = zip(episodes["episode_id"].to_pylist(), episodes["batch"].to_pylist(), strict=True)
+    last = {name: index for index, (name, batch) in enumerate(told) if batch >= taken_back.get(name, 0)}
     return episodes.take(pa.array(sorted(last.values()), pa.int64())).select(EPISODES.names)
 
 
 def candidates_as_they_stand(folder: Path) -> list[dict[str, Any]]:
     """The last revision of each candidate, without what the stream says of its batch."""
-    last = {found["candidate_id"]: found for found in read_objects(folder, "candidates")}
+    taken_back = _taken_back(folder, "retracted-candidates", "candidate_id")
+    last = {
+        found["candidate_id"]: found
+        for found in read_objects(folder, "candidates")
+        if found["batch"] >= taken_back.get(found["candidate_id"], 0)
+    }
     return [{k: v for k, v in found.items() if k not in ("batch", "released_at")} for found in last.values()]

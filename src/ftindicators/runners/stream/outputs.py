@@ -65,6 +65,8 @@ def parts_of_delta(delta: Delta, batch: int, at: int) -> Parts:
     stamp = {"batch": batch, "released_at": instant(at)}
     return {
         "retracted": _stamped(delta.retracted, batch, at),
+        "retracted-episodes": _stamped(delta.retracted_episodes, batch, at),
+        "retracted-candidates": _stamped(delta.retracted_candidates, batch, at),
         "hits": _stamped(delta.hits.select(HITS.names), batch, at),
         "episodes": _stamped(delta.episodes.select(EPISODES.names), batch, at).append_column("revision", revision),
         "candidates": [{**candidate.to_json(), **stamp} for candidate in delta.candidates],

@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 MERGED_AT = 128
+"""So many small parts of a kind are made one."""
+LARGE = 32 << 20
+"""Bytes from which a part is left as it is."""
 _LOCK = ".lock"
 
 
@@ -39,7 +43,7 @@ class PartsFolder:
         self._folder = folder
         self._job = ""
         self._epoch = 0
-        self._single: dict[str, int] = {}
+        self._parts: dict[str, int] = {}
 
     # -- who writes
 
@@ -87,7 +91,7 @@ class PartsFolder:
             self._finish(before)
             written = [self._pending(kind, f"{batch:010d}", of) for kind, of in parts.items() if len(of)]
             replaced: list[str] = []
-            for kind in [kind for kind, of in parts.items() if len(of) and self._count(kind) >= MERGED_AT]:
+            for kind in [kind for kind, of in parts.items() if len(of) and self._is_time(kind)]:
                 name, names = self._merged(kind)
                 written.append(name)
                 replaced += names
@@ -142,19 +146,26 @@ class PartsFolder:
         durable.write_pending(self._folder / name, content)
         return name
 
-    def _count(self, kind: str) -> int:
-        """How many parts of one batch there are of a kind, about."""
-        if kind not in self._single:
-            self._single[kind] = sum(first == last for first, last, _ in parts_of(self._folder, kind))
-        self._single[kind] += 1
-        return self._single[kind]
+    def _is_time(self, kind: str) -> bool:
+        """Whether so many parts of a kind have come that some are to be made one."""
+        if kind not in self._parts:
+            self._parts[kind] = len(self._last_small(kind))
+        self._parts[kind] += 1
+        return self._parts[kind] > MERGED_AT
+
+    def _last_small(self, kind: str) -> list[tuple[int, int, Path]]:
+        """The last parts of a kind that are small: of single batches, or, where those are many, merged ones too."""
+        found = parts_of(self._folder, kind)
+        small = list(takewhile(lambda part: part[2].stat().st_size < LARGE, reversed(found)))[::-1]
+        single = list(takewhile(lambda part: part[0] == part[1], reversed(small)))[::-1]
+        return small if len(small) - len(single) >= MERGED_AT else single
 
     def _merged(self, kind: str) -> tuple[str, list[str]]:
-        """The parts of single batches as one; its name, and those of what it replaces."""
-        singles = [entry for entry in parts_of(self._folder, kind) if entry[0] == entry[1]]
-        paths = [path for _, _, path in singles]
-        batches = f"{singles[0][0]:010d}-{singles[-1][1]:010d}"
-        self._single[kind] = 1
+        """Small parts as one; its name, and those of what it replaces."""
+        small = self._last_small(kind)
+        paths = [path for _, _, path in small]
+        batches = f"{small[0][0]:010d}-{small[-1][1]:010d}"
+        self._parts[kind] = 1
         if paths[0].name.endswith(".parquet"):
             return self._pending(kind, batches, pa.concat_tables([pq.read_table(p) for p in paths])), _names(paths)
         objects = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]

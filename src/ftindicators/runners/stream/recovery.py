@@ -49,6 +49,10 @@ class Recovered:
                 found[name] = End(found.get(name, End()).position, identity)
         return found
 
+    def idle(self) -> tuple[str, ...]:
+        """The partitions that were idle behind the last of ``lines``."""
+        return self.lines[-1].idle if self.lines else self.standing.idle
+
 
 def recovered(folder: Path, plan: Plan, lines: list[Line], made: Callable[[State | None], Engine]) -> Recovered:
     """The newest snapshot that is whole and the lines behind it. Raises InvalidStream, OtherPlan."""

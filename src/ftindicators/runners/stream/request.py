@@ -99,7 +99,13 @@ def job_of(request: StreamRequest) -> Job:
 def engine_of(job: Job, request: StreamRequest, state: State | None) -> Engine:
     """An engine that goes on from a state; it has been checked that the state may be taken up."""
     engine = Engine(
-        job.plan, mapping=job.mapping, policy=job.policy, hits=job.hits, state=state, dedupe=request.remembered
+        job.plan,
+        mapping=job.mapping,
+        policy=job.policy,
+        hits=job.hits,
+        state=state,
+        dedupe=request.remembered,
+        corrections=request.corrections,
     )
     engine.job = job  # tables that were read from files
     return engine

@@ -293,7 +293,7 @@ class _Run:
         if times is not None and emit:
             times.resume(found.standing.formats)
         if emit:
-            self._source.resume(found.ends())
+            self._source.resume(found.ends(), found.idle())
         left = len(found.lines)
         self._now = found
         for line, outcome in replayed(found, self._source, times, self._asked.max_ahead):

@@ -59,7 +59,7 @@ def _verified(folder: Path) -> dict[str, Any]:
         ),
         _kept(job.late, "late", LATE, counts["late"], "late rows"),
         _kept(job.dead_letter, "dead-letter", DEAD, counts["dead"], "dead letters"),
-        *_hits(Path(job.sink.partition(":")[2])),
+        *_hits(Path(job.sink.partition(":")[2]), counts["hits"]),
         *_made_again(folder, job, lines),
     ]
     return {"whole": all(check["ok"] for check in checks), "checks": checks}
@@ -89,7 +89,7 @@ def _kept(sink: str, kind: str, schema: pa.Schema, count: int, words: str) -> di
     )
 
 
-def _hits(folder: Path) -> list[dict[str, Any]]:
+def _hits(folder: Path, count: int) -> list[dict[str, Any]]:
     if not is_parts_folder(folder):
         return [_wrong(f"{folder}: the sink is not there")]
     hits = pl.DataFrame(read_kind(folder, "hits", HITS).select(["hit_id", "batch"]))
@@ -103,6 +103,7 @@ def _hits(folder: Path) -> list[dict[str, Any]]:
         _check(
             not same, f"{hits.height:,} hits in {folder}" + (f", {same:,} of them twice" if same else ", each once")
         ),
+        _check(hits.height == count, f"{count:,} hits were counted"),
         _check(
             not overlapping,
             f"no batch stands twice in {folder}" + (f": {', '.join(overlapping)}" if overlapping else ""),
@@ -136,7 +137,7 @@ def _made_again(folder: Path, kept: StreamJob, lines: list[Line]) -> list[dict[s
     )
     again: dict[str, list[pa.Table]] = {"hits": [], "late": [], "dead-letter": []}
     try:
-        source.resume(found.ends())
+        source.resume(found.ends(), found.ends())
         for line, outcome in replayed(found, source, times, kept.max_ahead):
             if dict(line.counts) != found.standing.ledger.counts:
                 return [_wrong(f"batch {line.batch}, made again, has other counters than the journal says")]

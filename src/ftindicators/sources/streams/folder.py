@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from ftindicators.diagnostics import InvalidInput
-from ftindicators.sources.streams.growing_file import GrowingFile
+from ftindicators.sources.streams.growing_file import GrowingFile, head_hash
 from ftindicators.sources.streams.positions import End, Identity, Position
 from ftindicators.sources.streams.source import Piece, PositionLost
 
@@ -49,20 +49,19 @@ class FolderSource:
 
     # -- which files there are
 
-    def resume(self, ends: Mapping[str, End]) -> None:
+    def resume(self, ends: Mapping[str, End], finished: Collection[str]) -> None:
         """Go on from these ends; each file is found by its name, or by its inode if it was renamed."""
         there = dict(self._seen())
-        inodes = {stat.st_ino: (name, path, stat) for name, (path, stat) in there.items()}
         for label, end in ends.items():
             name = label.partition("#")[0]
-            found = there.get(name)
             identity = end.identity
-            if identity is not None and identity.inode in inodes:
-                found = inodes[identity.inode][1:]
+            found = there.get(name)
+            if identity is not None and (found is None or found[1].st_ino != identity.inode):
+                found = next((of for of in there.values() if _is_same(*of, identity)), found)
             file = GrowingFile(label, found[0] if found else self._folder / name, arrow=self._is_arrow(name))
             file.identity, file.position = identity, end.position
             if found is None:
-                file.size = end.position.offset
+                file.size = end.position.offset + (label not in finished)
                 file.missing()
             else:
                 file.look(found[1])
@@ -72,8 +71,7 @@ class FolderSource:
     def refresh(self) -> None:
         """Look for new files and new bytes. Raises PositionLost."""
         there = dict(self._seen())
-        known = {file.identity.inode: file for file in self._files.values() if file.identity and not file.gone}
-        follows = {known[stat.st_ino].label: name for name, (_, stat) in there.items() if stat.st_ino in known}
+        follows = self._renamed(there)
         taken: set[str] = set()
         for label, file in self._files.items():
             if file.gone:
@@ -88,6 +86,19 @@ class FolderSource:
         for name, (path, stat) in there.items():
             if name not in taken:
                 self._join(name, path, stat)
+
+    def _renamed(self, there: Mapping[str, tuple[Path, os.stat_result]]) -> dict[str, str]:
+        """The new name of each file that has another one: its inode is there, and begins as it did."""
+        known = {file.identity.inode: file for file in self._files.values() if file.identity and not file.gone}
+        found: dict[str, str] = {}
+        for name, (path, stat) in there.items():
+            file = known.get(stat.st_ino)
+            if file is not None and file.identity is not None and path != file.path:
+                if _is_same(path, stat, file.identity):
+                    found[file.label] = name
+            elif file is not None:
+                found[file.label] = name
+        return found
 
     def _join(self, name: str, path: Path, stat: os.stat_result) -> None:
         label, number = name, 1
@@ -163,3 +174,12 @@ class FolderSource:
 
     def close(self) -> None:
         """No file is kept open."""
+
+
+def _is_same(path: Path, stat: os.stat_result, identity: Identity) -> bool:
+    """Whether a file is the one that was known: a system gives the inode of a removed file to the next one."""
+    return (
+        stat.st_ino == identity.inode
+        and stat.st_size >= identity.head
+        and head_hash(path, identity.head) == identity.hash
+    )

@@ -22,6 +22,12 @@ _FIRST_BLOCK = 1 << 16
 _ARROW_FILE = b"ARROW1\0\0"
 
 
+def head_hash(path: Path, count: int) -> str:
+    """blake2b-128 of the first ``count`` bytes of a file."""
+    with path.open("rb") as file:
+        return blake2b(file.read(count), digest_size=16).hexdigest()
+
+
 class GrowingFile:
     """A partition of a folder. ``label`` names it for good; ``path`` is where the file lies now."""
 
@@ -48,18 +54,13 @@ class GrowingFile:
             return
         if stat.st_size < self.position.offset:
             raise self._lost(f"it has {stat.st_size:,} bytes now")
-        if self.identity is not None and self.head(self.identity.head) != self.identity.hash:
+        if self.identity is not None and head_hash(self.path, self.identity.head) != self.identity.hash:
             raise self._lost("its beginning is another one now")
         self.exhausted = self.exhausted and stat.st_size == self.size
         self.size, self.changed_at = stat.st_size, changed
         if self.identity is None or self.identity.inode != stat.st_ino or self.identity.head < HEAD_BYTES:
             head = min(HEAD_BYTES, stat.st_size)
-            self.identity = Identity(stat.st_ino, head, self.head(head)) if head else None
-
-    def head(self, count: int) -> str:
-        """blake2b-128 of the first ``count`` bytes."""
-        with self.path.open("rb") as file:
-            return blake2b(file.read(count), digest_size=16).hexdigest()
+            self.identity = Identity(stat.st_ino, head, head_hash(self.path, head)) if head else None
 
     def missing(self) -> None:
         """The file is not there any more. Raises PositionLost unless it had been read to its end."""

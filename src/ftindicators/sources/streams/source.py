@@ -76,8 +76,11 @@ class Source(Protocol):
     def called(self) -> str:
         """What it is called in a message, and whether a restart has the same one."""
 
-    def resume(self, ends: Mapping[str, End]) -> None:
-        """Go on from these ends. Raises PositionLost where one of them is not there any more."""
+    def resume(self, ends: Mapping[str, End], finished: Collection[str]) -> None:
+        """Go on from these ends; ``finished``: partitions that had been taken to their end, which may be gone.
+
+        Raises PositionLost where another one is not there any more.
+        """
 
     def refresh(self) -> None:
         """Look for what has come. Raises PositionLost for a partition that has shrunk or is another one now."""

@@ -144,7 +144,7 @@ class SpooledInput:
 
     # -- a source
 
-    def resume(self, ends: Mapping[str, End]) -> None:
+    def resume(self, ends: Mapping[str, End], finished: Collection[str]) -> None:  # noqa: ARG002 - one partition
         """Go on behind the last batch that was taken: with what is in the spool, then with standard input."""
         end = ends.get(PARTITION)
         self._next = 0 if end is None else end.position.offset
