@@ -1,8 +1,12 @@
-"""A stream that is killed at any moment and started again gives the rows of one that was not, each once."""
+"""A stream that is killed at any moment and started again gives the rows of one that was not, each once.
+
+FTINDICATORS_KILLS says how many times it is killed at a random moment (15 in the everyday check).
+"""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import sys
 
@@ -43,8 +47,6 @@ def to_the_end(processes, folder, *more):
 
 
 def finish(words):
-    import os
-
     os._exit(runs.run_here(words))
 
 
@@ -61,10 +63,11 @@ def test_a_kill_at_a_point_loses_nothing_and_doubles_nothing(tmp_path, processes
 def killed_now_and_then(processes, folder, seed, kills):
     """Kill at random moments; files grow between the starts."""
     chance = random.Random(seed)
-    done = 0
+    done = run = 0
     while done < kills:
-        folder_of = folder / f"run{done}"
-        source(folder_of, seed=seed + done, count=chance.choice([40, 150]))
+        run += 1
+        folder_of = folder / f"run{run}"
+        source(folder_of, seed=seed + run, count=chance.choice([40, 150]))
         for _ in range(min(kills - done, chance.randrange(2, 6))):
             words = runs.arguments(folder_of, "--until", "end")
             code = start(processes, runs.killed_after, words, chance.uniform(0.3, 2.5))
@@ -78,4 +81,5 @@ def killed_now_and_then(processes, folder, seed, kills):
 
 
 def test_kills_at_random_moments_lose_nothing_and_double_nothing(tmp_path, processes):
-    assert killed_now_and_then(processes, tmp_path, seed=100, kills=12) >= 12
+    kills = int(os.environ.get("FTINDICATORS_KILLS", "15"))
+    assert killed_now_and_then(processes, tmp_path, seed=100, kills=kills) >= kills

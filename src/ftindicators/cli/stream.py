@@ -60,8 +60,9 @@ def _until(value: str | None) -> Literal["end"] | datetime | None:
     return "end" if value == "end" else instant(value)
 
 
-def _length(flag: str, text: str, heading: str = _TIME) -> object:
-    return option(flag, text, metavar="LENGTH", heading=heading, parser=length)
+def _length(flag: str, text: str, shown: str = "", heading: str = _TIME) -> object:
+    told = f"{text} Left out: {shown}." if shown else text
+    return option(flag, told, metavar="LENGTH", heading=heading, parser=length, show_default=False)
 
 
 def run(
@@ -192,19 +193,19 @@ def run(
         ),
     ] = "refuse",
     lateness: Annotated[
-        timedelta, _length("--lateness", "How late a row may come, beside the latest one.")
+        timedelta, _length("--lateness", "How late a row may come, beside the latest one.", "10m")
     ] = timedelta(minutes=10),
     idle_after: Annotated[
-        timedelta, _length("--idle-after", "A file that has been quiet that long holds nothing back.")
+        timedelta, _length("--idle-after", "A file that has been quiet that long holds nothing back.", "30s")
     ] = timedelta(seconds=30),
     max_ahead: Annotated[
-        timedelta, _length("--max-ahead", "Rows further in the future are set apart as dead letters.")
+        timedelta, _length("--max-ahead", "Rows further in the future are set apart as dead letters.", "5m")
     ] = timedelta(minutes=5),
     dedupe: Annotated[
         timedelta | None, _length("--dedupe", "How long ids are remembered. Left out: lateness and 24 h.")
     ] = None,
     corrections: Annotated[
-        timedelta, _length("--corrections", "How far back a row that was released can be corrected.")
+        timedelta, _length("--corrections", "How far back a row that was released can be corrected.", "none")
     ] = timedelta(0),
     until: Annotated[
         str | None,
@@ -219,7 +220,7 @@ def run(
         int, option("--batch-rows", "Rows of a batch, at most.", metavar="N", heading=_RUNNING, min=1)
     ] = 1_000,
     batch_wait: Annotated[
-        timedelta, _length("--batch-wait", "How long rows are gathered for a batch.", _RUNNING)
+        timedelta, _length("--batch-wait", "How long rows are gathered for a batch.", "50ms", _RUNNING)
     ] = timedelta(milliseconds=50),
     max_buffer: Annotated[
         int,
@@ -232,7 +233,7 @@ def run(
         ),
     ] = 5_000_000,
     snapshot_every: Annotated[
-        timedelta, _length("--snapshot-every", "How often the state is written whole.", _RUNNING)
+        timedelta, _length("--snapshot-every", "How often the state is written whole.", "60s", _RUNNING)
     ] = timedelta(seconds=60),
     keep_snapshots: Annotated[
         int, option("--keep-snapshots", "How many of them are kept.", metavar="N", heading=_RUNNING, min=1)
@@ -241,9 +242,10 @@ def run(
         float,
         option(
             "--max-rejected",
-            "Stop when more of the last rows cannot be used: a part (1%) or a number.",
+            "Stop when more of the last rows cannot be used: a part (1%) or a number. Left out: 1%.",
             metavar="PART|N",
             heading=_RUNNING,
+            show_default=False,
             parser=share,
         ),
     ] = 0.01,

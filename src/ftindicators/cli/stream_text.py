@@ -32,15 +32,20 @@ def report_line(report: Report, rate: float) -> tuple[str, dict[str, Any]]:
     }
     if report.what == "recovering":
         return f"making batches again after a stop: {report.replay:,} to go", fields
-    parts = [f"{counts['rows']:,} rows", f"{counts['hits']:,} hits", f"settled up to {moment(report.watermark)}"]
-    parts += [f"{counts[name]:,} {word}" for name, word in _OTHERS if counts[name]]
+    parts = [_many(counts["rows"], "row"), _many(counts["hits"], "hit"), f"settled up to {moment(report.watermark)}"]
+    parts += [_many(counts[name], word) for name, word in _OTHERS if counts[name]]
     if rate >= 1 and report.what != "end":
         parts.append(f"{rate:,.0f} rows/s")
     head = "stopped" if report.what == "end" else f"batch {report.batch:,}"
     return f"{head}: {', '.join(parts)}", fields
 
 
-_OTHERS = (("waiting", "waiting"), ("late", "late"), ("dead", "dead letters"), ("duplicates", "duplicates"))
+_OTHERS = (("waiting", "waiting"), ("late", "late"), ("dead", "dead letter"), ("duplicates", "duplicate"))
+
+
+def _many(count: int, word: str) -> str:
+    """``1 row``, ``2 rows``; ``late`` and ``waiting`` stay."""
+    return f"{count:,} {word}" + ("s" if count != 1 and word not in ("late", "waiting") else "")
 
 
 def status_text(found: Mapping[str, Any]) -> str:
@@ -94,7 +99,7 @@ def _held(found: Mapping[str, Any]) -> str:
     token = found["token"]
     if token is None:
         return "nothing yet"
-    return f"batches up to {token['batch']:,} that gave something; taken over {token['epoch']} times"
+    return f"batches up to {token['batch']:,} that gave something; started {token['epoch']} times"
 
 
 def verify_text(found: Mapping[str, Any]) -> str:

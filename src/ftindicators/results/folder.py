@@ -19,6 +19,7 @@ from ftindicators.model.candidate import Candidate
 from ftindicators.model.hashing import digest
 from ftindicators.results.parts import (
     candidates_as_they_stand,
+    counted_coverage,
     episodes_as_they_stand,
     hits_that_stand,
     is_parts_folder,
@@ -136,11 +137,12 @@ class Results:
             name: _read(path / f"{name}.json", _read_object) if (path / f"{name}.json").exists() else {}
             for name in _OBJECTS
         }
+        hits, episodes = _read(path, hits_that_stand), _read(path, episodes_as_they_stand)
         return cls(
-            hits=sorted_hits(_read(path, hits_that_stand)),
-            episodes=sorted_episodes(_read(path, episodes_as_they_stand)),
+            hits=sorted_hits(hits),
+            episodes=sorted_episodes(episodes),
             candidates=tuple(Candidate.from_json(found) for found in _read(path, candidates_as_they_stand)),
-            coverage=said["coverage"],
+            coverage=counted_coverage(said["coverage"], hits, episodes),
             definitions=said["definitions"],
             manifest=said["manifest"],
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -105,3 +106,12 @@ def candidates_as_they_stand(folder: Path) -> list[dict[str, Any]]:
         if found["batch"] >= taken_back.get(found["candidate_id"], 0)
     }
     return [{k: v for k, v in found.items() if k not in ("batch", "released_at")} for found in last.values()]
+
+
+def counted_coverage(coverage: dict[str, Any], hits: pa.Table, episodes: pa.Table) -> dict[str, Any]:
+    """The coverage that the stream wrote, with the hits and episodes of each indicator counted."""
+    tables = (("hits", hits), ("episodes", episodes))
+    counts = {name: Counter(table["indicator"].to_pylist()) for name, table in tables}
+    indicators = coverage.get("indicators", {})
+    counted = {i: {**entry, **{name: counts[name][i] for name, _ in tables}} for i, entry in indicators.items()}
+    return {**coverage, "indicators": counted}

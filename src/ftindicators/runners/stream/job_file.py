@@ -27,8 +27,8 @@ _TABLES = ("accounts", "customers")
 class StreamJob:
     """Durations in µs. ``columns``: those that the source's rows have (None: not yet known). Digests in hex.
 
-    ``given``: paths and settings of the last start, for `stream verify`. ``corrections``: how far back released rows
-    can be corrected; 0: not at all.
+    ``late`` and ``dead_letter``: empty for those in the state folder, which may be moved. ``given``: paths and settings
+    of the last start, for `stream verify`. ``corrections``: how far back released rows can be corrected; 0: not at all.
     """
 
     job: str
@@ -55,6 +55,14 @@ class StreamJob:
     def write(self, folder: Path) -> None:
         """Into the state folder, whole."""
         replace_file(folder / NAME, json.dumps({"format": FORMAT, **asdict(self)}, indent=2).encode() + b"\n")
+
+    def late_in(self, folder: Path) -> str:
+        """Where late rows go, of a state in ``folder``."""
+        return self.late or f"files:{(folder / 'late').as_posix()}"
+
+    def dead_letter_in(self, folder: Path) -> str:
+        """Where rows go that cannot be used."""
+        return self.dead_letter or f"files:{(folder / 'dead-letter').as_posix()}"
 
     @classmethod
     def read(cls, folder: Path) -> Self | None:

@@ -1,23 +1,31 @@
-"""``manifest.json`` of a sink: what the parts beside it came from."""
+"""``manifest.json`` and ``coverage.json`` of a sink: what the parts beside it came from, and what was looked for."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from ftindicators.engine.coverage import Tally
 from ftindicators.engine.exact_text import exact_text
 from ftindicators.model.values import ValueType
 from ftindicators.plan.compile import SEMANTICS
+from ftindicators.runners.intake import Intake
 from ftindicators.runners.manifest import LIBRARIES, indicator_facts, installed
 from ftindicators.runners.since_previous import identity_rules
+from ftindicators.sources.frames import OpenedFrame
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ftindicators.runners.job import Job
     from ftindicators.runners.stream.job_file import StreamJob
     from ftindicators.runners.stream.standing import Standing
 
 
-def stream_manifest(job: Job, asked: StreamJob, standing: Standing) -> dict[str, Any]:
+def stream_manifest(job: Job, asked: StreamJob, folder: Path, standing: Standing) -> dict[str, Any]:
     """As the manifest of a scan, as far as a stream has it; ``stream`` is its own."""
     counts = standing.ledger.counts
     return {
@@ -47,10 +55,40 @@ def stream_manifest(job: Job, asked: StreamJob, standing: Standing) -> dict[str,
         "stream": {
             "job": asked.job,
             "source": asked.source,
-            "late": asked.late,
-            "dead_letter": asked.dead_letter,
+            "late": asked.late_in(folder),
+            "dead_letter": asked.dead_letter_in(folder),
             "batch": standing.batch,
-            "watermark": None if standing.watermark is None else exact_text(standing.watermark, ValueType.INSTANT),
+            "watermark": _time(standing.watermark),
             "counts": counts,
         },
     }
+
+
+def stream_coverage(job: Job, columns: Sequence[str], standing: Standing) -> dict[str, Any]:
+    """As the coverage of a scan, as far as a stream has it: which indicators the columns allow.
+
+    What is counted of rows and subjects is null: a stream keeps no such counts. Hits and episodes are counted by
+    whoever reads the parts.
+    """
+    intake = Intake(job.plan, job.mapping, job.accounts, job.customers)
+    intake.open(OpenedFrame(pl.DataFrame(schema=dict.fromkeys(columns, pl.String))))
+    lacking = intake.lacking()
+    found: dict[str, Any] = {}
+    for planned in job.plan.planned:
+        entry = Tally().to_json(planned.status)
+        entry |= {"status": "evaluated", "subjects": dict.fromkeys(entry["subjects"])}
+        if planned.id in lacking:
+            gone = lacking[planned.id]
+            entry["status"] = "not_evaluable"
+            entry["missing"] = {"columns": list(gone.columns), "tables": list(gone.tables), "lists": []}
+        found[planned.id] = entry
+    return {
+        "indicators": found,
+        "data_from": _time(job.data_from),
+        "data_from_is": "first row" if job.data_from is None else "stated",
+        "data_to": _time(standing.watermark),
+    }
+
+
+def _time(moment: int | None) -> str | None:
+    return None if moment is None else exact_text(moment, ValueType.INSTANT)

@@ -24,7 +24,7 @@ from ftindicators.runners.stream.errors import DiskFull, Fenced, InvalidStream
 from ftindicators.runners.stream.job_file import StreamJob, refuse_other_job
 from ftindicators.runners.stream.journal import Journal, Line
 from ftindicators.runners.stream.ledger import adds_up
-from ftindicators.runners.stream.manifest import stream_manifest
+from ftindicators.runners.stream.manifest import stream_coverage, stream_manifest
 from ftindicators.runners.stream.outputs import Outcome
 from ftindicators.runners.stream.progress import Report, What
 from ftindicators.runners.stream.read_ahead import Columns, Pace, ReadAhead
@@ -95,7 +95,9 @@ class _Run:
             refuse_other_job(kept, self._asked, on_plan_change=request.on_plan_change, whole=whole)
             self._asked = replace(self._asked, job=kept.job, columns=kept.columns)
         self._kept = kept
-        self._emission = Emission(sinks, open_sink(self._asked.late), open_sink(self._asked.dead_letter))
+        self._emission = Emission(
+            sinks, open_sink(self._asked.late_in(self._folder)), open_sink(self._asked.dead_letter_in(self._folder))
+        )
         self._source = open_source(
             request.source,
             request.source_format,
@@ -279,8 +281,8 @@ class _Run:
             reasons = ", ".join(f"{why} {count:,}" for why, count in sorted(self._now.standing.ledger.reasons.items()))
             raise InvalidStream(
                 f"{told} ({reasons} since the stream began): more than --max-rejected allows. They stand in "
-                f"{self._asked.dead_letter}; the state is whole, and a restart goes on behind them. Mend what writes "
-                "them, or allow more"
+                f"{self._asked.dead_letter_in(self._folder)}; the state is whole, and a restart goes on behind them. "
+                "Mend what writes them, or allow more"
             )
 
     # -- what is kept
@@ -328,10 +330,12 @@ class _Run:
 
     def _describe(self) -> None:
         definitions = run_definitions(self._job)
-        facts = stream_manifest(self._job, self._asked, self._now.standing)
+        facts = stream_manifest(self._job, self._asked, self._folder, self._now.standing)
         for sink in self._emission.sinks:
             sink.describe("definitions", definitions)
             sink.describe("manifest", facts)
+            if self._columns.names is not None:
+                sink.describe("coverage", stream_coverage(self._job, self._columns.names, self._now.standing))
 
     # -- what is told
 

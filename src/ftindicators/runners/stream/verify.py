@@ -57,8 +57,8 @@ def _verified(folder: Path) -> dict[str, Any]:
             for line in lines
             if not adds_up(dict(line.counts))
         ),
-        _kept(job.late, "late", LATE, counts["late"], "late rows"),
-        _kept(job.dead_letter, "dead-letter", DEAD, counts["dead"], "dead letters"),
+        _kept(job.late_in(folder), "late", LATE, counts["late"], "late rows"),
+        _kept(job.dead_letter_in(folder), "dead-letter", DEAD, counts["dead"], "dead letters"),
         *_hits(Path(job.sink.partition(":")[2]), counts["hits"]),
         *_made_again(folder, job, lines),
     ]
@@ -150,8 +150,8 @@ def _made_again(folder: Path, kept: StreamJob, lines: list[Line]) -> list[dict[s
         source.close()
     sinks = {
         "hits": (kept.sink, HITS, "hit_id"),
-        "late": (kept.late, LATE, "offset"),
-        "dead-letter": (kept.dead_letter, DEAD, "offset"),
+        "late": (kept.late_in(folder), LATE, "offset"),
+        "dead-letter": (kept.dead_letter_in(folder), DEAD, "offset"),
     }
     checks = []
     for kind, (sink, schema, key) in sinks.items():
