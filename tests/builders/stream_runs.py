@@ -100,10 +100,13 @@ def die(*_: object) -> None:
 
 
 POINTS = (
+    "behind the take-over",
     "half a journal line", "behind the journal line", "before the sinks", "half a part", "before the commit",
     "behind the commit", "half a snapshot", "before the snapshot's name", "behind the snapshot's name",
     "before the journal is cut",
 )  # fmt: skip
+TIMES = {"behind the take-over": 1}
+"""The time at which a point is the one that is meant, where it is not the second."""
 
 
 class Cut(BaseException):
@@ -150,14 +153,14 @@ def dying_at(point: str, time: int, end) -> Iterator[None]:
 
     def put_or_die(draft, final):
         called = {"commit.json": "commit", "journal": "journal is cut"}.get(final.name, "snapshot's name")
-        counts = final.name.startswith(("snapshot", "journal")) or (final.name, final.parent.name) == (
-            "commit.json",
-            "out",
-        )
+        of_sink = (final.name, final.parent.name) == ("commit.json", "out")
+        counts = final.name.startswith(("snapshot", "journal")) or of_sink
         if counts and now(f"before the {called}"):
             end()
         put(draft, final)
         if counts and now(f"behind the {called}"):
+            end()
+        if of_sink and now("behind the take-over"):
             end()
 
     def write_or_die(self, batch, outcome):

@@ -54,7 +54,7 @@ def finish(words):
 def test_a_kill_at_a_point_loses_nothing_and_doubles_nothing(tmp_path, processes, point):
     folder = source(tmp_path, seed=3)
     words = runs.arguments(folder, "--until", "end")
-    assert start(processes, runs.killed_at, words, point, 2) == -9, "the point was not reached"
+    assert start(processes, runs.killed_at, words, point, runs.TIMES.get(point, 2)) == -9, "the point was not reached"
     counts = to_the_end(processes, folder)
     assert counts["late"]
     assert counts["hits"] > 20

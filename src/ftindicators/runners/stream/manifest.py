@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ftindicators.runners.stream.standing import Standing
 
 
+SUBJECTS = ("seen", "evaluated", "insufficient_history", "unknown")
+
+
 def stream_manifest(job: Job, asked: StreamJob, folder: Path, standing: Standing) -> dict[str, Any]:
     """As the manifest of a scan, as far as a stream has it; ``stream`` is its own."""
     counts = standing.ledger.counts
@@ -76,7 +79,7 @@ def stream_coverage(job: Job, columns: Sequence[str], standing: Standing) -> dic
     found: dict[str, Any] = {}
     for planned in job.plan.planned:
         entry = Tally().to_json(planned.status)
-        entry |= {"status": "evaluated", "subjects": dict.fromkeys(entry["subjects"])}
+        entry |= {"status": "evaluated", "subjects": dict.fromkeys(SUBJECTS)}
         if planned.id in lacking:
             gone = lacking[planned.id]
             entry["status"] = "not_evaluable"

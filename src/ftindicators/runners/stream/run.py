@@ -91,9 +91,11 @@ class _Run:
         whole = not self._journal.lines or bool(taken and taken[-1] >= self._journal.lines[-1].batch)
         if kept is None and (self._journal.lines or taken):
             raise InvalidStream(f"{self._folder}: job.json is gone; take the folder from a copy, or start anew")
-        if kept is not None:
+        if kept is not None and (self._journal.lines or taken):
             refuse_other_job(kept, self._asked, on_plan_change=request.on_plan_change, whole=whole)
             self._asked = replace(self._asked, job=kept.job, columns=kept.columns)
+        elif kept is not None:  # nothing was taken yet: all but the name may still change
+            self._asked = replace(self._asked, job=kept.job)
         self._kept = kept
         self._emission = Emission(
             sinks, open_sink(self._asked.late_in(self._folder)), open_sink(self._asked.dead_letter_in(self._folder))
@@ -114,7 +116,7 @@ class _Run:
         self._refused = RefusedRows(request.max_rejected)
         self._snapshot_at = time.monotonic()
         self._snapshot_clock: int | None = None
-        self._snapshot_bytes = 0
+        self._snapshot_bytes = self._state_bytes = 0
         self._checked_at = time.monotonic()
         self._now: Recovered
         self._epoch = 0
@@ -123,6 +125,8 @@ class _Run:
 
     def run(self) -> None:
         """See `run_stream`."""
+        if self._kept is None:  # before a sink knows the name
+            self._write_job()
         token = self._emission.take_over(self._asked.job)
         self._epoch = token.epoch
         last = self._journal.lines[-1].batch if self._journal.lines else max(snapshots_in(self._folder), default=0)
@@ -309,14 +313,17 @@ class _Run:
         standing = self._now.standing
         if self._columns.times is not None:
             standing.formats = self._columns.times.formats
-        written = take_snapshot(self._folder, self._now.engine.snapshot(), standing)
+        seconds: dict[str, float] = {}
+        with timed(seconds, "snapshot"):
+            written = take_snapshot(self._folder, self._now.engine.snapshot(), standing)
         self._snapshot_bytes = written or self._snapshot_bytes
+        self._state_bytes = self._now.engine.state_bytes
         oldest = keep_newest(self._folder, self._request.keep_snapshots)
         if oldest is not None:
             self._journal.cut_behind(oldest)
             self._source.release(read_standing(snapshot_path(self._folder, oldest)).ends)
         self._snapshot_at, self._snapshot_clock = time.monotonic(), self._around.clock()
-        self._report("snapshot")
+        self._report("snapshot", seconds)
 
     def _engine(self, state: State | None) -> Engine:
         return engine_of(self._job, self._request, state)
@@ -373,6 +380,7 @@ class _Run:
                 come=dict(self._columns.come),
                 replay=replay,
                 snapshot_bytes=self._snapshot_bytes,
+                state_bytes=self._state_bytes,
                 snapshot_at=self._snapshot_clock,
                 retries=self._emission.retries,
             )

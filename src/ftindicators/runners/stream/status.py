@@ -55,9 +55,7 @@ def job_in(folder: Path) -> StreamJob:
     """The job of a state folder. Raises InvalidStream where there is none."""
     job = StreamJob.read(folder) if folder.is_dir() else None
     if job is None:
-        raise InvalidStream(
-            f"{folder}: no stream has its state there (there is no job.json: none was started, or no row has come yet)"
-        )
+        raise InvalidStream(f"{folder}: no stream has its state there (there is no job.json)")
     return job
 
 

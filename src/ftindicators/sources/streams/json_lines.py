@@ -84,7 +84,10 @@ def _object(line: bytes) -> dict[str, object] | str:
 
 def _first_of_each(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """A name that stands twice has its first value, as polars has it."""
-    return dict(reversed(pairs))
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
 
 
 def _no_constant(name: str) -> object:

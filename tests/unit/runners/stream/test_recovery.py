@@ -31,7 +31,7 @@ def go_on(folder, rows):
 
 @pytest.mark.parametrize("point", runs.POINTS)
 def test_a_run_that_is_cut_at_a_point_is_gone_on_with(folder, point):
-    cut_at(folder, point, 2)
+    cut_at(folder, point, runs.TIMES.get(point, 2))
     counts = go_on(folder, 25)
     assert counts["late"]
     assert counts["hits"] > 20
