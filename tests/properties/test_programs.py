@@ -15,12 +15,16 @@ import numpy as np
 import pytest
 
 from ftindicators.engine.row_values import RowValues
+from ftindicators.engine.run_program import run_program
 from ftindicators.language.expressions import read_expression
 from ftindicators.model.expression import Name, rewritten
+from ftindicators.model.values import ValueType
+from ftindicators.plan.program import Given
 from ftindicators.plan.programs import Programs
 from ftindicators.plan.values import BaseColumn, RowExpression, reference
 from ftindicators.plan.write_polars import count_overflows, evaluate_rows
 from tests.reference.expression_generator import COLUMNS, SCOPE, TRAPS, Generator, frame
+from tests.reference.program_twin import TooLarge, twin
 
 EXPRESSIONS = int(os.environ.get("FTI_EXPRESSIONS", "600"))
 SEED = int(os.environ.get("FTI_SEED", "1"))
@@ -115,3 +119,58 @@ def test_overflows_are_counted_as_polars_counts_them():
 @pytest.mark.parametrize("rows", [0, 1, 511, 512, 513])
 def test_blocks_end_where_the_rows_end(rows):
     assert differences(TRAPS[:60], frame(random.Random(SEED), rows)) == []
+
+
+def given_of(program, values, row):
+    """What the inputs of a program are at one row."""
+    found = []
+    for one in program.inputs:
+        if one.given is Given.TRUTHS:
+            found.append(int(values.truths(one.number)[row]))
+        elif one.given is Given.KNOWN:
+            found.append(int(values.known(one.number)[row]))
+        elif one.given is Given.CODES:
+            text = values.series[one.number][row]
+            texts = values.plan.programs.texts[one.number]
+            found.append(0 if text is None else texts.get(text, len(texts) + 1))
+        else:
+            found.append(values.series[one.number][row])
+    return found
+
+
+def test_each_instruction_does_what_its_plain_twin_says():
+    rng = random.Random(SEED)
+    generator = Generator(rng)
+    data = frame(rng, 60)
+    compared = 0
+    for texts in batches([*TRAPS, *(generator.any()[0] for _ in range(EXPRESSIONS // 3))]):
+        plan = plan_of([read(text) for text in texts])
+        values = RowValues(plan, data)
+        for number in range(len(COLUMNS)):
+            values.supply(number)
+        for value in plan.values[len(COLUMNS) :]:
+            program = plan.programs.of((value.expression,))
+            if program.asked or program.others:
+                continue
+            answers = run_program(values, program, (value.expression,))
+            left = set(answers.left.tolist())
+            for row in range(data.height):
+                try:
+                    truths, numbers = twin(program, given_of(program, values, row))
+                except TooLarge:
+                    assert row in left
+                    continue
+                if row in left:
+                    continue
+                compared += 1
+                assert answers.ran.truths[:, row].tolist() == truths
+                for line, number in enumerate(numbers):
+                    kind = np.float64 if value.type is ValueType.NUMBER else np.int64
+                    known, ours = answers.ran.known[line, row], answers.ran.numbers[line].view(kind)[row]
+                    assert (bits(ours.item()) if known else None) == bits(real_or_whole(number, kind))
+    assert compared > 10_000
+
+
+def real_or_whole(number, kind):
+    """A constant that is stored as it stands is the bits of its float64."""
+    return np.int64(number).view(np.float64).item() if kind is np.float64 and isinstance(number, int) else number
