@@ -111,7 +111,7 @@ class Corrections:
         at_once = new.filter(pl.col("occurred_at") < settled)
         self.rows.replace(out, at_once)
         waiting.stand(at_once)
-        waiting.rows = pl.concat([waiting.rows, new.filter(pl.col("occurred_at") >= settled)])
+        waiting.wait(new.filter(pl.col("occurred_at") >= settled))
         return Accepted(old, new, waiting.of(given, leads.filter(too_late)), refused)
 
     # -- answered again

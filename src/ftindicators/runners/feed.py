@@ -195,8 +195,7 @@ class Feed:
         waiting, corrections = self._waiting, self._corrections
         if waiting is None:
             return self.state.nbytes
-        arrived = waiting.released.nbytes + waiting.fallen.nbytes + int(waiting.rows.estimated_size())
-        return self._now.nbytes + arrived + (0 if corrections is None else corrections.nbytes)
+        return self._now.nbytes + waiting.nbytes + (0 if corrections is None else corrections.nbytes)
 
     @property
     def metrics(self) -> FeedMetrics:

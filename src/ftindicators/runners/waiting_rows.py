@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from ftindicators.tables.door import is_lead
-from ftindicators.tables.revisions import Remembered, Verdict, repeats
+from ftindicators.tables.few_values import key_hashes
+from ftindicators.tables.revisions import Remembered, Verdict, repeated, repeats
 from ftindicators.tables.rows import REJECTED
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
+    from ftindicators.tables.few_values import Keys
 
+Verdicts: TypeAlias = npt.NDArray[np.int8]
 JUDGED = {
     Verdict.DUPLICATE: "duplicate",
     Verdict.CONFLICTING_ID: "conflicting_id",
@@ -35,43 +38,101 @@ class Sorted:
     rejected: pl.DataFrame
 
 
+class Run(NamedTuple):
+    """Rows that came in together, by time; ``times`` (n,) int64: their instants."""
+
+    rows: pl.DataFrame
+    times: npt.NDArray[np.int64]
+
+
+MOST_CUT = 16
+"""So many runs through which the watermark has passed are made one."""
+
+
 class WaitingRows:
     """Rows that arrived and are not released. Admitted rows only (`tables.Door`); ``transfers``: two postings an id."""
 
-    def __init__(self, empty: pl.DataFrame, *, transfers: bool) -> None:
-        self.rows = empty
+    def __init__(self, rows: pl.DataFrame, *, transfers: bool) -> None:
         self.released = Remembered.empty()
         self.fallen = Remembered.empty()
         """Ids of which several rows of one revision, with other content, came before any was released: none of them
         counts. The highest such revision of each."""
         self._transfers = transfers
+        self._empty = rows.clear()
+        self._runs: list[Run] = []
+        self._ids = Remembered.empty()
+        """The ids that wait: with entries of rows that fell meanwhile, never without one that waits."""
+        if rows.height:
+            self.wait(rows)
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """All rows that wait. O(rows)."""
+        return pl.concat([self._empty, *(run.rows for run in self._runs)])
+
+    @property
+    def height(self) -> int:
+        """How many rows wait."""
+        return sum(run.rows.height for run in self._runs)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held, those of ids included."""
+        of_rows = sum(int(run.rows.estimated_size()) for run in self._runs)
+        return of_rows + self.released.nbytes + self.fallen.nbytes + self._ids.nbytes
 
     def arrive(self, rows: pl.DataFrame, watermark: int | None) -> Sorted:
         """Take in the rows of a batch; ``watermark``: rows strictly below it have been released."""
-        empty = rows.clear()
+        empty = self._empty
         leads = self.leads(rows)
-        reason, correction = self._judged(leads)
-        rejected = [self.refused(leads, reason)]
-        late_mask = pl.repeat(value=False, n=leads.height, eager=True, dtype=pl.Boolean)
+        keys = key_hashes(self.ids(leads))
+        verdict = self._judged(leads, keys)
+        correction = verdict == Verdict.CORRECTION
+        late = np.zeros(leads.height, np.bool_)
         if watermark is not None:
-            late_mask = (leads["occurred_at"] < watermark) & reason.is_null() & ~correction
-        late = self.of(rows, leads.filter(late_mask)) if late_mask.any() else empty
-        corrections = self.of(rows, leads.filter(correction)) if correction.any() else empty
-        stays = leads.filter(reason.is_null() & ~correction & ~late_mask)
-        self.rows = pl.concat([self.rows, rows if stays.height == leads.height else self.of(rows, stays)])
-        rejected.append(self._settle_repeats())
-        return Sorted(late, corrections, pl.concat(rejected))
+            late = (leads["occurred_at"].to_numpy() < watermark) & (verdict == Verdict.NEW)
+        stays = (verdict == Verdict.NEW) & ~late
+        if stays.all():
+            return Sorted(empty, empty, self._take(rows, leads, keys))
+        rejected = self.refused(leads, _named(verdict))
+        kept = leads.filter(pl.Series(stays))
+        found = Sorted(
+            self.of(rows, leads.filter(pl.Series(late))) if late.any() else empty,
+            self.of(rows, leads.filter(pl.Series(correction))) if correction.any() else empty,
+            rejected,
+        )
+        again = self._take(self.of(rows, kept), kept, (keys[0][stays], keys[1][stays]))
+        return found if not again.height else replace(found, rejected=pl.concat([rejected, again]))
+
+    def wait(self, rows: pl.DataFrame) -> None:
+        """Take in rows that need no judging: none of their ids waits."""
+        leads = self.leads(rows)
+        self._add(rows, leads, key_hashes(self.ids(leads)))
 
     def release(self, watermark: int | None) -> pl.DataFrame:
-        """Take out the rows strictly below ``watermark`` (None: all), sorted by (occurred_at, transaction_id)."""
-        if watermark is None:
-            due, self.rows = self.rows, self.rows.clear()
-        else:
-            below = pl.col("occurred_at") < watermark
-            due, self.rows = self.rows.filter(below), self.rows.filter(~below)
-        due = due.sort("occurred_at", "transaction_id")
-        self.stand(due)
-        return due
+        """Take out the rows strictly below ``watermark`` (None: all), sorted by (occurred_at, transaction_id).
+
+        What lies behind it costs nothing but a look at each run of rows that came in together.
+        """
+        due: list[pl.DataFrame] = []
+        left: list[Run] = []
+        cut: list[Run] = []
+        for run in self._runs:
+            if watermark is not None and run.times[0] >= watermark:
+                left.append(run)
+                continue
+            count = len(run.times) if watermark is None else int(np.searchsorted(run.times, watermark))
+            due.append(run.rows.head(count))
+            if count < len(run.times):
+                cut.append(Run(run.rows.slice(count), run.times[count:]))
+        self._runs = [*left, *(cut if len(cut) < MOST_CUT else [_merged(cut)])]
+        if watermark is not None:
+            self._ids.forget_before(watermark)
+        if not due:
+            return self._empty
+        rows = pl.concat(due).sort("occurred_at", "transaction_id") if len(due) > 1 else _within_instants(due[0])
+        self.stand(rows)
+        return rows
 
     def forget_before(self, horizon: int) -> None:
         """Ids of rows before ``horizon`` (µs) are no longer remembered."""
@@ -80,28 +141,56 @@ class WaitingRows:
 
     # -- inside
 
-    def _judged(self, leads: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
-        """The reason why a row cannot be used, beside rows released before; and where it corrects one of them."""
+    def _judged(self, leads: pl.DataFrame, keys: Keys) -> Verdicts:
+        """What each row is beside rows released before, and beside those that fell."""
         ids, revision, content = self.ids(leads), leads["revision"], leads["content"]
-        verdict = self.released.judge(ids, revision, content)
-        fallen = self.fallen.judge(ids, revision, content)
+        verdict = self.released.judge(ids, revision, content, keys)
+        if not len(self.fallen):
+            return verdict
+        fallen = self.fallen.judge(ids, revision, content, keys)
         # Beside rows that fell, an equal one falls too; a higher revision is new, a lower one has been superseded.
         fallen[fallen == Verdict.DUPLICATE] = Verdict.CONFLICTING_ID
         fallen[fallen == Verdict.CORRECTION] = Verdict.NEW
-        reason = _named(np.where(verdict == Verdict.NEW, fallen, verdict))
-        return reason, pl.Series(verdict == Verdict.CORRECTION)
+        return np.where(verdict == Verdict.NEW, fallen, verdict)
 
-    def _settle_repeats(self) -> pl.DataFrame:
-        leads = self.leads(self.rows)
-        reason = repeats(self.ids(leads), leads["revision"], leads["content"])
-        if reason.null_count() == len(reason):
+    def _take(self, rows: pl.DataFrame, leads: pl.DataFrame, keys: Keys) -> pl.DataFrame:
+        """Rows that neither a released nor a fallen one speaks against begin to wait; those that fall are told."""
+        known = self._ids.has(keys) if len(self._ids) else np.zeros(leads.height, np.bool_)
+        if known.any():
+            rows = pl.concat([self._withdrawn(self.ids(leads).filter(pl.Series(known))), rows])
+            leads = self.leads(rows)
+        elif not len(repeated(self.ids(leads))):
+            self._add(rows, leads, keys)
             return REJECTED.to_frame()
-        lost = leads.filter(reason.is_not_null())
+        reason = self.repeats(leads)
         self._fall(leads.filter((reason == "conflicting_id").fill_null(value=False)))
-        self.rows = self.rows.join(
-            lost.select("source", "row"), on=["source", "row"], how="anti", maintain_order="left"
-        )
+        self.wait(self.of(rows, leads.filter(reason.is_null())))
         return self.refused(leads, reason)
+
+    def _withdrawn(self, ids: pl.Series) -> pl.DataFrame:
+        """Take out the rows of some ids."""
+        among = pl.col("transaction_id").str.head(-2) if self._transfers else pl.col("transaction_id")
+        chosen = among.is_in(ids.unique().implode())
+        found, left = [self._empty], []
+        for run in self._runs:
+            out = run.rows.select(chosen).to_series()
+            if not out.any():
+                left.append(run)
+                continue
+            found.append(run.rows.filter(out))
+            stay = ~out
+            if stay.any():
+                left.append(Run(run.rows.filter(stay), run.times[stay.to_numpy()]))
+        self._runs = left
+        return pl.concat(found)
+
+    def _add(self, rows: pl.DataFrame, leads: pl.DataFrame, keys: Keys) -> None:
+        if not rows.height:
+            return
+        zeros = np.zeros(leads.height, np.int64)
+        self._ids.table.put(*keys, zeros, zeros, leads["occurred_at"].to_numpy(), horizon=self._ids.horizon)
+        ordered = rows if rows["occurred_at"].is_sorted() else rows.sort("occurred_at")
+        self._runs.append(Run(ordered, ordered["occurred_at"].to_numpy()))
 
     def _fall(self, conflicting: pl.DataFrame) -> None:
         """Remember the highest revision of ids of which rows with other content came."""
@@ -152,6 +241,17 @@ class WaitingRows:
         return entries.filter(pl.col("reason").is_not_null())
 
 
-def _named(verdict: npt.NDArray[np.int8]) -> pl.Series:
+def _merged(runs: list[Run]) -> Run:
+    rows = pl.concat([run.rows for run in runs]).sort("occurred_at")
+    return Run(rows, rows["occurred_at"].to_numpy())
+
+
+def _within_instants(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows by time, by (occurred_at, transaction_id)."""
+    times = rows["occurred_at"].to_numpy()
+    return rows.sort("occurred_at", "transaction_id") if (times[1:] == times[:-1]).any() else rows
+
+
+def _named(verdict: Verdicts) -> pl.Series:
     names = {int(v): name for v, name in JUDGED.items()}
     return pl.Series(verdict).cast(pl.Int64).replace_strict(names, default=None, return_dtype=pl.String)

@@ -16,6 +16,8 @@ from ftindicators.vocabulary import blocked_values
 
 _MOST_SEEN = 64
 """Distinct values after which a column cannot be one of the closed sets, however they are spelled."""
+_SMALL = 10_000
+"""Rows up to which a chunk is looked at whole at once."""
 
 
 class ValueGuard:
@@ -41,6 +43,8 @@ class ValueGuard:
             if values.dtype != pl.String:
                 del self._watched[column]
                 continue
+            if values.len() <= _SMALL and self._is_seen(column, values):
+                continue
             # Most columns are cleared by their first thousand values; only the others are looked at whole.
             seen = self._watched[column] | set(values.head(1_000).drop_nulls().unique())
             if self._may_be_blocked(seen):
@@ -49,6 +53,12 @@ class ValueGuard:
                 self._watched[column] = seen
             else:
                 del self._watched[column]
+
+    def _is_seen(self, column: str, values: pl.Series) -> bool:
+        """Whether a small chunk holds nothing but one value, which was seen before."""
+        first = values[0] if len(values) else None
+        known = first is None or first in self._watched[column]
+        return known and (values.null_count() if first is None else int((values == first).sum())) == len(values)
 
     def faults(self) -> list[Diagnostic]:
         """After the last chunk: a fault for each column whose values betray it."""

@@ -29,7 +29,10 @@ def read_amounts(
     if raw["amount"].null_count():
         refusals.add("missing", "amount", raw["amount"].is_null(), raw["amount"])
     _refuse(amount, "amount", raw["amount"], refusals)
-    negative = (amount.value < 0).fill_null(value=False)
+    least = amount.value.min()
+    none_negative = isinstance(least, int) and least >= 0
+    negative = pl.Series([False]).new_from_index(0, len(amount.value)) if none_negative else amount.value < 0
+    negative = negative.fill_null(value=False) if negative.null_count() else negative
     if reading.layout == "postings" and reading.amount.kind == "signed":
         positive = reading.amount.positive
         other = "credit" if positive == "debit" else "debit"

@@ -25,9 +25,14 @@ _SAMPLE = 4_096
 _NONE_ABSENT = np.zeros(0, np.bool_)
 
 
-def key_hashes(texts: pl.Series) -> tuple[Ints, Ints]:
+Keys = tuple[Ints, Ints]
+"""Two hashes a value (int64)."""
+
+
+def key_hashes(texts: pl.Series) -> Keys:
     """128 bits a value: two that differ are taken for one another once in 10^38 pairs."""
-    first, second = (texts.hash(seed).reinterpret(signed=True).to_numpy() for seed in SEEDS)
+    frame = texts.to_frame()
+    first, second = (frame.hash_rows(seed).to_numpy().view(np.int64) for seed in SEEDS)
     return first, second
 
 
@@ -38,7 +43,10 @@ def is_tidy(texts: pl.Series, *, both_ends: bool) -> bool:
     array = texts.to_arrow(compat_level=pl.CompatLevel.newest())
     views = np.frombuffer(array.buffers()[1], np.uint8).reshape(-1, VIEW_BYTES)
     views = views[array.offset : array.offset + len(array)]
-    absent = texts.is_null().to_numpy() if texts.null_count() else _NONE_ABSENT
+    absent = _NONE_ABSENT
+    if texts.null_count():
+        bits = np.unpackbits(np.frombuffer(array.buffers()[0], np.uint8), bitorder="little")
+        absent = bits[array.offset : array.offset + len(array)] == 0
     return not untidy(views, absent, both_ends=both_ends)
 
 

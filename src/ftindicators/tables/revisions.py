@@ -19,6 +19,8 @@ from ftindicators.tables.rows import REJECTED
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from ftindicators.tables.few_values import Keys
+
 _NEVER = np.iinfo(np.int64).min
 """The time of an entry that counts as forgotten whatever the horizon."""
 
@@ -42,7 +44,7 @@ def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Serie
     (`conflicting_id`); all but the highest revision of an id fall (`superseded`), also where the highest one is in
     conflict.
     """
-    reason = pl.repeat(None, len(ids), eager=True, dtype=pl.String)
+    reason = pl.Series([None], dtype=pl.String).new_from_index(0, len(ids))
     place = repeated(ids)
     if not len(place):
         return reason
@@ -51,7 +53,7 @@ def repeats(ids: pl.Series, revision: pl.Series, content: pl.Series) -> pl.Serie
 
 def repeated(ids: pl.Series) -> pl.Series:
     """At which places stand ids that come more than once. O(n); hardly more than a hash an id where none does."""
-    hashed = ids.hash(SEEDS[0])
+    hashed = ids.to_frame().hash_rows(SEEDS[0])
     if hashed.n_unique() == len(hashed):
         return pl.Series([], dtype=pl.UInt32)
     return hashed.is_duplicated().arg_true()
@@ -134,14 +136,20 @@ class Remembered:
         """Entries held, those included that are past the horizon and not yet swept."""
         return self.table.count
 
-    def judge(self, ids: pl.Series, revision: pl.Series, content: pl.Series) -> NDArray[np.int8]:
-        """A `Verdict` for each row, against what was released.
+    def judge(
+        self, ids: pl.Series, revision: pl.Series, content: pl.Series, keys: Keys | None = None
+    ) -> NDArray[np.int8]:
+        """A `Verdict` for each row, against what was released. ``keys``: of the ids, where they are known.
 
         Rows of this batch do not see each other (`repeats` does).
         """
-        slots = self.table.find(*key_hashes(ids))
         verdict = np.zeros(len(ids), dtype=np.int8)
+        if not self.table.count:
+            return verdict
+        slots = self.table.find(*(key_hashes(ids) if keys is None else keys))
         known = slots >= 0
+        if not known.any():
+            return verdict
         known[known] = self.table.time[slots[known]] >= self.horizon
         at, now = slots[known], revision.to_numpy()[known]
         then = self.table.revision[at]
@@ -153,6 +161,13 @@ class Remembered:
     def remember(self, ids: pl.Series, revision: pl.Series, content: pl.Series, time: pl.Series) -> None:
         """Released rows, each id once; of an id that is known the entry is replaced."""
         self.table.put(*key_hashes(ids), revision.to_numpy(), content.to_numpy(), time.to_numpy(), horizon=self.horizon)
+
+    def has(self, keys: Keys) -> NDArray[np.bool_]:
+        """Which keys are remembered."""
+        slots = self.table.find(*keys)
+        known = slots >= 0
+        known[known] = self.table.time[slots[known]] >= self.horizon
+        return known
 
     def forget(self, ids: pl.Series) -> None:
         """These ids count as never released."""
@@ -192,7 +207,8 @@ class Remembered:
 
 def content_hash(rows: pl.DataFrame) -> pl.Series:
     """Int64 hash of each row over all its columns in order of name; equal within one version of polars."""
-    return rows.select(sorted(rows.columns)).hash_rows(SEEDS[0]).reinterpret(signed=True).alias("content")
+    hashed = rows.select(sorted(rows.columns)).hash_rows(SEEDS[0]).to_numpy().view(np.int64)
+    return pl.Series("content", hashed)
 
 
 def _hash_check() -> int:

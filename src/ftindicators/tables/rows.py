@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -48,6 +48,8 @@ class Admitted:
 
 def joined(parts: list[Admitted], empty: pl.DataFrame) -> Admitted:
     """Several chunks as one; ``empty`` has the schema of ``rows`` for the case of no chunk."""
+    if len(parts) == 1:
+        return replace(parts[0], nulled=summed([parts[0].nulled]))
     return Admitted(
         rows=pl.concat([empty, *(p.rows for p in parts)]),
         rejected=pl.concat([REJECTED.to_frame(), *(p.rejected for p in parts)]),
@@ -60,6 +62,9 @@ def joined(parts: list[Admitted], empty: pl.DataFrame) -> Admitted:
 
 def summed(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Counts of nulled values added up, at most `MOST_VALUES` values a column, sorted by column and value."""
+    parts = [part for part in parts if part.height]
+    if not parts:
+        return NULLED.to_frame()
     counted = pl.concat([NULLED.to_frame(), *parts]).group_by("column", "value").agg(pl.col("rows").sum())
     place = pl.struct(-pl.col("rows"), "value").rank("ordinal").over("column")
     kept = counted.with_columns(pl.when(place <= MOST_VALUES).then(pl.col("value")).alias("value"))

@@ -107,7 +107,7 @@ class Clock:
             return None
         if self.times.time_precision is None and precision is not None and (precision == "date_only").any():
             return None
-        return raw.dt.cast_time_unit("us").to_physical() if dtype.time_unit != "us" else raw.to_physical()
+        return (raw.dt.cast_time_unit("us") if dtype.time_unit != "us" else raw).cast(pl.Int64)
 
     def _written(self, raw: pl.Series, *, strict: bool) -> WrittenTimes:
         dtype, count = raw.dtype, len(raw)
