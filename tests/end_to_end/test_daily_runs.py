@@ -147,3 +147,45 @@ def test_the_command_takes_a_state(tmp_path, capsys):
     assert command([*words, "--state", str(tmp_path / "s"), "--out", str(tmp_path / "o"), "--no-progress"]) == 0
     assert command([*words, "--state", str(tmp_path / "s"), "--out", str(tmp_path / "p"), "--no-progress"]) == 1
     assert "was scanned on" in capsys.readouterr().err
+
+
+def test_an_indicator_comes_in_from_history_and_from_then_on_says_what_it_always_would_have(tmp_path):
+    asked = {"state": tmp_path / "state", "at": AT}
+    for month in MONTHS[:2]:
+        scanned([month], tmp_path / month.stem, indicators=FEW[:1], **asked)
+    with pytest.raises(OtherPlan, match="a plan without"):
+        scanned(MONTHS[2:3], tmp_path / "refused", indicators=FEW[:2], **asked)
+    filling = {"backfill": tuple(map(str, MONTHS[:2]))}
+    third = scanned(MONTHS[2:3], tmp_path / MONTHS[2].stem, indicators=FEW[:2], **asked, **filling)
+    scanned(MONTHS[3:], tmp_path / MONTHS[3].stem, indicators=FEW[:2], **asked)
+    together = scanned(MONTHS, tmp_path / "whole", indicators=FEW[:2])
+    hits, episodes, candidates = whole(together)
+    since = datetime.fromisoformat(third.manifest["state"]["settled_before"])
+    (fresh,) = third.manifest["state"]["filled"]
+    seen = union(tmp_path / month.stem for month in MONTHS)
+    assert seen[0] == {k: h for k, h in hits.items() if h["indicator"] != fresh or h["occurred_at"] >= since}
+    assert any(h["indicator"] == fresh for h in seen[0].values())
+    assert seen[1].items() <= episodes.items()
+    assert all(e["last_at"] < since for k, e in episodes.items() if k not in seen[1])
+    assert seen[2] == candidates
+
+
+def test_an_indicator_that_the_plan_has_no_more_is_dropped_with_a_note(tmp_path):
+    asked = {"state": tmp_path / "state", "at": AT}
+    scanned(MONTHS[:1], tmp_path / "jan", indicators=FEW[:2], **asked)
+    found = scanned(MONTHS[1:2], tmp_path / "feb", indicators=FEW[:1], **asked)
+    assert found.manifest["state"]["dropped"] == ["lodging-frequency-high"]
+    alone = tmp_path / "alone"
+    scanned(MONTHS[:1], alone / "jan", indicators=FEW[:1], state=alone / "state")
+    assert found.hits.equals(scanned(MONTHS[1:2], alone / "feb", indicators=FEW[:1], state=alone / "state").hits)
+    with pytest.raises(OtherPlan, match="lodging-frequency-high"):
+        scanned(MONTHS[2:3], tmp_path / "mar", indicators=FEW[:2], **asked)
+
+
+def test_history_without_anything_to_fill_is_refused(tmp_path):
+    filling = {"backfill": (str(MONTHS[0]),)}
+    with pytest.raises(InvalidInput, match="holds no state yet"):
+        few(MONTHS[1:2], tmp_path / "feb", state=tmp_path / "state", **filling)
+    few(MONTHS[1:2], tmp_path / "feb", state=tmp_path / "state")
+    with pytest.raises(InvalidInput, match="holds every indicator"):
+        few(MONTHS[2:3], tmp_path / "mar", state=tmp_path / "state", **filling)

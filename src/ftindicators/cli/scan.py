@@ -210,8 +210,6 @@ def scan(
         raise WrongUsage(f"--from {start.isoformat()} is not before --to {end.isoformat()}")
     if backfill and state is None:
         raise WrongUsage("--backfill fills a state: give --state too")
-    if backfill:
-        refuse("--backfill")
     from ftindicators.runners.scan_job import ScanRequest, run_scan
 
     terminal: Terminal = context.obj

@@ -40,7 +40,8 @@ class KeptState:
     ``meaning`` and ``plan``: what the state means, by indicator, and the digest of the plan that it was kept for
     (`Engine.snapshot` writes them). ``beside`` (JSON values) and ``frames``: what a runner keeps with the state, rows
     not yet released and ids remembered. ``base``: the state as of an earlier instant, from which a runner answers again
-    what a correction changes.
+    what a correction changes. ``lanes``: states of indicators that came in later, from history (those of each one's
+    ``meaning``), which have groups and measures of their own.
     """
 
     groups: dict[str, Codes] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class KeptState:
     beside: dict[str, Any] = field(default_factory=dict)
     frames: dict[str, pl.DataFrame] = field(default_factory=dict)
     base: KeptState | None = None
+    lanes: list[KeptState] = field(default_factory=list)
 
     def groups_of(self, name: str) -> Codes:
         """The codes of a grouping's keys."""
@@ -87,12 +89,19 @@ class KeptState:
             + open_episodes
             + sum(int(f.estimated_size()) for f in self.frames.values())
             + (0 if self.base is None else self.base.nbytes)
+            + sum(lane.nbytes for lane in self.lanes)
         )
 
     @property
     def live_rows(self) -> int:
         """How many entries of rows the windows hold, counted in each measure that holds them."""
-        return sum(kernel.live() for kernel in self.measures.values() if isinstance(kernel, HoldsRows))
+        own = sum(kernel.live() for kernel in self.measures.values() if isinstance(kernel, HoldsRows))
+        return own + sum(lane.live_rows for lane in self.lanes)
+
+    @property
+    def subjects(self) -> int:
+        """How many groups of rows are known, counted in each grouping."""
+        return sum(len(codes) for codes in self.groups.values()) + sum(lane.subjects for lane in self.lanes)
 
     def copy(self) -> Self:
         """An independent state with the same content."""

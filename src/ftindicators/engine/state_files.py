@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,12 +97,21 @@ def prepare_state(state: KeptState, folder: str | PathLike[str]) -> Prepared:
 
 
 def load_state(
-    cls: type[S], folder: str | PathLike[str], plan: Plan, *, called: str = "", way_out: str = FEED_AGAIN
+    cls: type[S],
+    folder: str | PathLike[str],
+    plan: Plan,
+    *,
+    any_meaning: bool = False,
 ) -> S:
-    """Read what :func:`save_state` wrote. ``called``, ``way_out``: for messages. Raises OtherPlan, InvalidInput."""
+    """Read what :func:`save_state` wrote.
+
+    ``any_meaning``: also where it means something else; measures that ``plan`` has no more are left out. Raises
+    OtherPlan, InvalidInput.
+    """
     source = resolved(Path(folder))
     named = read_facts(source)
-    refuse_other_meaning(called or str(folder), named["state"]["meaning"], plan, way_out)
+    if not any_meaning:
+        refuse_other_meaning(str(folder), named["state"]["meaning"], plan)
     return _read(cls, source, source / named["parts"], named, plan)
 
 
@@ -171,11 +181,11 @@ def sweep_folder(folder: Path) -> None:
 
 def _write(state: KeptState, folder: Path, prefix: str = "") -> dict[str, Any]:
     """Write the files of one state, and of its base, into a folder; gives what is to be said of them."""
-    base = None
-    if state.base is not None:
-        said = _write(state.base, folder, "base-")
-        (folder / BASE).write_bytes(_text(said))
-        base = said["checksum"]
+    inside = {}
+    for name, other in _inside(state):
+        said = _write(other, folder, f"{prefix}{name}-")
+        (folder / f"{prefix}{name}.json").write_bytes(_text(said))
+        inside[name] = said["checksum"]
     parts = taken_apart(state)
     index, of_arrays = write_arrays(folder / f"{prefix}{ARRAYS}", parts.arrays)
     frames = {}
@@ -187,12 +197,20 @@ def _write(state: KeptState, folder: Path, prefix: str = "") -> dict[str, Any]:
         **parts.facts,
         "arrays": {"file": f"{prefix}{ARRAYS}", "checksum": of_arrays, "index": index},
         "frames": frames,
-        "base": base,
+        "inside": inside,
     }
     return {"checksum": checksum(_text(facts)), "state": facts}
 
 
-def _read(cls: type[S], source: Path, folder: Path, named: dict[str, Any], plan: Plan) -> S:
+def _inside(state: KeptState) -> Iterator[tuple[str, KeptState]]:
+    """The states that belong to one, by the names of their files."""
+    if state.base is not None:
+        yield "base", state.base
+    for number, lane in enumerate(state.lanes):
+        yield f"lane-{number}", lane
+
+
+def _read(cls: type[S], source: Path, folder: Path, named: dict[str, Any], plan: Plan, prefix: str = "") -> S:
     facts = named["state"]
     try:
         of_arrays = facts["arrays"]
@@ -202,16 +220,20 @@ def _read(cls: type[S], source: Path, folder: Path, named: dict[str, Any], plan:
         for name, (file, said) in facts["frames"].items():
             frames[name], fits = read_frame(folder / file, said)
             whole = whole and fits
-        said_of_base = None if facts["base"] is None else json.loads((folder / BASE).read_bytes())
+        inside = {name: json.loads((folder / f"{prefix}{name}.json").read_bytes()) for name in facts["inside"]}
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise InvalidInput(_unreadable(source, fault)) from fault
     if not whole:
         raise InvalidInput(_damaged(source))
     state = put_together(cls, StateParts(facts, arrays, frames), plan)
-    if said_of_base is not None:
-        if facts["base"] != said_of_base["checksum"] or facts["base"] != checksum(_text(said_of_base["state"])):
+    for name, said in inside.items():
+        if not facts["inside"][name] == said["checksum"] == checksum(_text(said["state"])):
             raise InvalidInput(_damaged(source))
-        state.base = _read(cls, source, folder, said_of_base, plan)
+        other = _read(cls, source, folder, said, plan, f"{prefix}{name}-")
+        if name == "base":
+            state.base = other
+        else:
+            state.lanes.append(other)
     return state
 
 

@@ -94,6 +94,8 @@ def _take_kernels(state: KeptState, parts: StateParts, plan: Plan) -> None:
     for name, arrays in kernels.items():
         kind, _, key = name.partition("/")
         match kind:
+            case "measure" if key not in numbers:
+                pass  # of an indicator that the plan has no more
             case "measure":
                 state.measures[key] = kernel_for(plan, numbers[key]).restored(arrays)
             case "guard":

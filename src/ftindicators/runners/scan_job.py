@@ -66,7 +66,8 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     Everything small is read first, so that a wrong mapping, indicator, policy or output folder is told before the
     data is read. Raises InvalidMapping, InvalidIndicators, InvalidPolicy, InvalidInput, InvalidResults, WrongUsage.
     """
-    Results.check_free(request.out, overwrite=request.overwrite)
+    if request.state is None:  # a start with a state finishes what an earlier one left first
+        Results.check_free(request.out, overwrite=request.overwrite)
     preparing = prepare(request.threads or os.cpu_count() or 1)
     try:
         return _scan(request, preparing, progress)
@@ -104,7 +105,8 @@ def _scan(request: ScanRequest, preparing: Preparing, progress: Progress | None)
     if request.state is not None:
         at = "" if request.at is None else request.at.isoformat(timespec="seconds")
         asked = DailyRequest(request.state, request.out, at, request.overwrite)
-        return run_daily(job, opened, bounds, asked, progress=progress)
+        history = open_files(request.backfill, mapping.csv) if request.backfill else None
+        return run_daily(job, opened, bounds, asked, history=history, progress=progress)
     results = run_job(job, opened, bounds, progress=progress, ready=preparing.wait if preparing else None)
     results.write(request.out, overwrite=request.overwrite)
     return results

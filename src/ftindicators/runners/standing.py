@@ -15,6 +15,7 @@ from ftindicators.engine.evaluate import evaluate
 from ftindicators.engine.hit_log import SCHEMA as LOGGED
 from ftindicators.engine.hit_log import hit_log
 from ftindicators.engine.output_tables import episode_table, hit_table
+from ftindicators.engine.state import State
 from ftindicators.results.schemas import EPISODES, HITS
 from ftindicators.tables.derived import BaseCurrency, base_currency, with_amount_base
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ftindicators.engine.coverage import Tally
+    from ftindicators.engine.evaluate import Found
     from ftindicators.engine.hits import Facts
     from ftindicators.engine.open_episodes import OpenEpisode
-    from ftindicators.engine.state import State
     from ftindicators.plan.compile import Plan
     from ftindicators.plan.planned import PlannedIndicator
     from ftindicators.runners.candidate_memory import CandidateMemory
@@ -76,6 +77,7 @@ class Standing:
     currency: BaseCurrency | None = None
     parties: set[str] = field(default_factory=set)
     tallies: dict[str, Tally] = field(default_factory=dict)
+    _plans: list[Plan] = field(default_factory=list)
 
     def answer(self, asked: Asked, rows: pl.DataFrame, watermark: int | None) -> Settled:
         """Evaluate released rows (sorted, later than all before them); ``memory`` is left as it is."""
@@ -84,21 +86,38 @@ class Standing:
         rows = with_amount_base(rows, self.currency)
         if asked.everybody:
             self.parties.update(rows["party"].drop_nulls().unique().to_list())
-        before = dict(self.state.overflows)
-        found = evaluate(asked.plan, rows, self.state, facts=asked.facts, watermark=watermark)
-        if asked.counts:
-            full = frozenset(name for name in rows.columns if rows[name].null_count() == 0)
-            fresh = {of: n - before.get(of, 0) for of, n in self.state.overflows.items()}
-            self.tallies = tallies(found, fresh, full)
-        changed: dict[str, OpenEpisode] = {e.episode_id: e for of in found.indicators for e in of.joined.episodes}
-        changed.update({e.episode_id: e for e in found.closed})
+        counts: dict[str, Tally] = {}
+        found: list[Found] = []
+        full = frozenset(name for name in rows.columns if asked.counts and rows[name].null_count() == 0)
+        for plan, state in self._shares(asked):
+            before = dict(state.overflows)
+            of = evaluate(plan, rows, state, facts=asked.facts, watermark=watermark)
+            found.append(of)
+            if asked.counts:
+                counts |= tallies(of, {name: n - before.get(name, 0) for name, n in state.overflows.items()}, full)
+        self.tallies = counts
+        changed: dict[str, OpenEpisode] = {}
+        for one in found:
+            changed |= {e.episode_id: e for of in one.indicators for e in of.joined.episodes}
+            changed |= {e.episode_id: e for e in one.closed}
         settled = watermark if watermark is not None else self.state.data_to
         return Settled(
-            hit_table(found, asked.hits),
+            pa.concat_tables([hit_table(one, asked.hits) for one in found]),
             self.table_of(asked, changed.values(), settled),
-            hit_log(found),
+            pl.concat([hit_log(one) for one in found]),
             appearances(changed.values()),
         )
+
+    def _shares(self, asked: Asked) -> list[tuple[Plan, State]]:
+        """Which indicators go on from which state: those that came in from history each have one of their own."""
+        lanes = [lane for lane in self.state.lanes if isinstance(lane, State)]
+        if not lanes:
+            return [(asked.plan, self.state)]
+        if not self._plans:
+            ids = {p.id for p in asked.plan.planned}
+            own = [ids & lane.meaning.keys() for lane in lanes]
+            self._plans += [asked.plan.only(some) for some in (ids.difference(*own), *own)]
+        return list(zip(self._plans, (self.state, *lanes), strict=True))
 
     def table_of(self, asked: Asked, episodes: Iterable[OpenEpisode], settled: int | None) -> pa.Table:
         """Episodes as they stand at ``settled``, unsorted."""
@@ -112,8 +131,9 @@ class Standing:
 
     def open_episodes(self) -> list[OpenEpisode]:
         """The episodes that later rows can still join, and those that such a one follows."""
-        by_subject = (e for of in self.state.episodes.values() for e in of.values())
-        return [*by_subject, *self.state.followed.values()]
+        states = (self.state, *self.state.lanes)
+        by_subject = (e for state in states for of in state.episodes.values() for e in of.values())
+        return [*by_subject, *(e for state in states for e in state.followed.values())]
 
     def copy(self) -> Self:
         """The same, moved on independently."""

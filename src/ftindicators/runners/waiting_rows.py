@@ -83,6 +83,8 @@ class WaitingRows:
 
     def arrive(self, rows: pl.DataFrame, watermark: int | None) -> Sorted:
         """Take in the rows of a batch; ``watermark``: rows strictly below it have been released."""
+        if not self._runs:  # after a restart a plan that has grown may read more columns
+            self._empty = rows.clear()
         empty = self._empty
         leads = self.leads(rows)
         keys = key_hashes(self.ids(leads))

@@ -19,6 +19,7 @@ from ftindicators.runners.candidate_rows import DESCRIBING, FIRST, MADE, as_kept
 from ftindicators.runners.context import micros
 from ftindicators.runners.coverage_report import coverage_report
 from ftindicators.runners.daily import kept_rows
+from ftindicators.runners.daily.backfill import Difference, drop, fill
 from ftindicators.runners.daily.record import Record, Scanned
 from ftindicators.runners.daily.settled import refused, settled_until
 from ftindicators.runners.daily.state_folder import StateFolder
@@ -65,9 +66,17 @@ class DailyRequest:
 
 
 def run_daily(
-    job: Job, opened: Opened, bounds: Bounds, asked: DailyRequest, *, progress: Progress | None = None
+    job: Job,
+    opened: Opened,
+    bounds: Bounds,
+    asked: DailyRequest,
+    *,
+    history: Opened | None = None,
+    progress: Progress | None = None,
 ) -> Results:
     """Take up the state, settle the input, and commit results and the next state together.
+
+    ``history`` fills the indicators that the state does not hold yet, up to where it is settled.
 
     Raises InvalidInput (also for an input that was given before, and a state that is in use or damaged), OtherPlan,
     InvalidMapping, InvalidResults, WrongUsage.
@@ -83,8 +92,39 @@ def run_daily(
         if record.runs:
             record.refuse_other_identity(identity_rules(job))
         _refuse_other_beginning(state, job)
-        day = _Day(job, opened, bounds, asked, folder, record, Stages(progress))
-        return day.run(state)
+        stages = Stages(progress)
+        changes = Changes()
+        if state is not None:
+            changes = _fitted(state, record, job, folder, history, stages)
+        elif history is not None:
+            raise InvalidInput(f"{asked.state} holds no state yet, so nothing is to be filled: give all files as input")
+        return _Day(job, opened, bounds, asked, folder, record, stages, changes).run(state)
+
+
+class Changes(NamedTuple):
+    """Indicators that came into the state from history, and those that were dropped from it."""
+
+    filled: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def _fitted(
+    state: State, record: Record, job: Job, folder: StateFolder, history: Opened | None, stages: Stages
+) -> Changes:
+    """Make a state one of this plan. Raises OtherPlan, InvalidInput."""
+    differs = Difference.of(state, job)
+    if history is None and differs.fresh:
+        folder.refuse_other_meaning(state, job.plan)
+    if history is not None and not differs.fresh:
+        raise InvalidInput(f"{folder.called}: the state holds every indicator of this plan; leave --backfill out")
+    drop(state, record, differs.gone, job)
+    if history is not None:
+        with stages.stage("backfill"):
+            rows = fill(state, record, differs.fresh, job, history, ALSO)
+            reach = (state.settled or 0) - kept_rows.reach_of(job.plan, job.policy)
+            part = kept_rows.add(folder.path, rows.filter(pl.col("occurred_at") >= reach))
+            record.parts += [] if part is None else [part]
+    return Changes(tuple(sorted(differs.fresh)), tuple(sorted(differs.gone - differs.fresh)))
 
 
 class _Shown(NamedTuple):
@@ -103,6 +143,7 @@ class _Day:
     folder: StateFolder
     record: Record
     stages: Stages
+    changes: Changes
 
     def run(self, state: State | None) -> Results:
         """All of it, up to the commit."""
@@ -151,6 +192,8 @@ class _Day:
             "settled_to": _text(until),
             "settled_before": _text(before),
             "history": history,
+            "filled": list(self.changes.filled),
+            "dropped": list(self.changes.dropped),
             **_measured(feed, kept.nbytes),
         }
         said["retracted"] = _retracted(delta, told)
@@ -240,7 +283,7 @@ class _Day:
 
 def _measured(feed: Feed, nbytes: int) -> dict[str, Any]:
     """How large what is kept is."""
-    rows, subjects = feed.state.live_rows, sum(len(codes) for codes in feed.state.groups.values())
+    rows, subjects = feed.state.live_rows, feed.state.subjects
     return {
         "bytes": nbytes,
         "live_rows": rows,

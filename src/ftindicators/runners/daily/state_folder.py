@@ -21,6 +21,7 @@ from ftindicators.engine.state_files import (
     load_state,
     prepare_state,
     refuse_other_folder,
+    refuse_other_meaning,
     sweep_folder,
 )
 from ftindicators.results.file_lock import locked
@@ -67,10 +68,14 @@ class StateFolder:
             yield cls(path, str(folder), _finished(path))
 
     def load(self, plan: Plan) -> State | None:
-        """The state that stands there; None where none does. Raises OtherPlan, InvalidInput."""
+        """The state that stands there, whatever it means; None: none does. Raises OtherPlan, InvalidInput."""
         if not (self.path / FACTS).exists():
             return None
-        return load_state(State, self.path, plan, called=self.called, way_out=WAY_OUT)
+        return load_state(State, self.path, plan, any_meaning=True)
+
+    def refuse_other_meaning(self, state: KeptState, plan: Plan) -> None:
+        """Raises OtherPlan, with the way out, where ``state`` means something else under ``plan``."""
+        refuse_other_meaning(self.called, state.meaning, plan, WAY_OUT)
 
     def prepare(self, state: KeptState) -> Prepared:
         """Write the next state beside the one that stands."""
