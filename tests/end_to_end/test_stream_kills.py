@@ -28,7 +28,7 @@ def processes():
 def start(processes, work, *of):
     child = processes.Process(target=work, args=of)
     child.start()
-    child.join(120)
+    child.join(600)
     assert child.exitcode is not None
     return child.exitcode
 

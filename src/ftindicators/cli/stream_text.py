@@ -36,6 +36,8 @@ def report_line(report: Report, rate: float) -> tuple[str, dict[str, Any]]:
     parts += [_many(counts[name], word) for name, word in _OTHERS if counts[name]]
     if rate >= 1 and report.what != "end":
         parts.append(f"{rate:,.0f} rows/s")
+    if not report.batch and report.what != "end":
+        return "started: no row has come yet", fields
     head = "stopped" if report.what == "end" else f"batch {report.batch:,}"
     return f"{head}: {', '.join(parts)}", fields
 

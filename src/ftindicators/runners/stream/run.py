@@ -8,6 +8,7 @@ again from a snapshot, and those that a sink holds are not given to it twice.
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -15,6 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ftindicators.diagnostics import InvalidMapping
+from ftindicators.kernels.preparing import Preparing, prepare
 from ftindicators.runners.context import micros
 from ftindicators.runners.manifest import run_definitions
 from ftindicators.runners.stream import durable
@@ -61,6 +63,14 @@ def run_stream(request: StreamRequest, around: Around) -> None:
 
     Raises Fenced, PositionLost, SinkUnreachable, DiskFull, InvalidStream, OtherPlan, and as a scan does.
     """
+    preparing = prepare(os.cpu_count() or 1)
+    try:
+        _run_locked(request, around, preparing)
+    finally:
+        preparing.stop()
+
+
+def _run_locked(request: StreamRequest, around: Around, preparing: Preparing) -> None:
     job = job_of(request)
     sinks = tuple(open_sink(written) for written in request.sinks)
     request.state.mkdir(parents=True, exist_ok=True)
@@ -68,7 +78,10 @@ def run_stream(request: StreamRequest, around: Around) -> None:
         if not held:
             raise Fenced(f"{request.state}: another instance is running on this state; stop it first")
         try:
-            _Run(request, around, job, sinks).run()
+            run = _Run(request, around, job, sinks)
+            if preparing:
+                preparing.wait()
+            run.run()
         except OSError as fault:
             if fault.errno == errno.ENOSPC:
                 raise DiskFull(
