@@ -65,6 +65,7 @@ def ftindicators(job: str, path: str, cores: int, parts: Parts) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415 - POLARS_MAX_THREADS is set first
 
     from ftindicators import ColumnMapping  # noqa: PLC0415
+    from ftindicators.runners.held_rows import KEPT  # noqa: PLC0415
     from ftindicators.runners.intake import Intake  # noqa: PLC0415
     from ftindicators.sources.files import open_files  # noqa: PLC0415
 
@@ -72,15 +73,12 @@ def ftindicators(job: str, path: str, cores: int, parts: Parts) -> pl.DataFrame:
     began = perf_counter()
     mapping = ColumnMapping.identity()
     opened = open_files([path], mapping.csv)
-    intake = Intake(plan, mapping, None, None)
-    door = intake.open(opened)
+    intake = Intake(plan, mapping, None, None, besides=KEPT)
     chunks = list(intake.admitted(opened))
     parts["read"] = perf_counter() - began
-    admitted, _ = door.settle(chunks)
-    chunks.clear()
-    parts["settle"] = perf_counter() - began - parts["read"]
-    rows = admitted.rows.sort("occurred_at", "transaction_id")
-    parts["sort"] = perf_counter() - began - parts["read"] - parts["settle"]
+    admitted, _ = intake.settle(opened, chunks)
+    parts["settle, sort"] = perf_counter() - began - parts["read"]
+    rows = admitted.rows
     rows = rows.select([c for c in rows.columns if c in plan.needs or c in ("transaction_id", "occurred_at")])
     count = max(cores, -(-rows.height // BLOCK_ROWS))
     blocks = [rows]

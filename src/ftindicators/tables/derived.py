@@ -92,8 +92,8 @@ def base_currency(rows: pl.DataFrame, reporting_currency: str | None) -> BaseCur
     if not len(time):
         return None
     since = time.min()
-    columns = rows.select("occurred_at", "transaction_id", "currency")
-    first = columns.filter((pl.col("occurred_at") == since) & pl.col("currency").is_not_null())
+    at = (rows["occurred_at"] == since).arg_true()
+    first = rows.select(pl.col("occurred_at", "transaction_id", "currency").gather(at)).drop_nulls("currency")
     return BaseCurrency(*first.sort("transaction_id").select("currency", "occurred_at").row(0))
 
 
