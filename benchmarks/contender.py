@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ftindicators import Plan
 
-BLOCK_ROWS = 1_000_000
+BLOCK_ROWS = 100_000
 """As the batch runner cuts its blocks."""
 Parts = dict[str, float]
 
@@ -99,7 +99,8 @@ def measure_values(plan: Plan, rows: pl.DataFrame) -> pl.DataFrame:
     from ftindicators.engine.hits import Facts  # noqa: PLC0415
     from ftindicators.engine.state import State  # noqa: PLC0415
 
-    found = evaluate(plan, rows, State(one_currency=True), facts=Facts(), watermark=None)
+    state = State(one_currency=True, last=True)
+    found = evaluate(plan, rows, state, facts=Facts(), watermark=None, everywhere=True)
     series = [rows["transaction_id"]]
     for planned in plan.planned:
         for read in planned.measures:
