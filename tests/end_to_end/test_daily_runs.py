@@ -189,18 +189,3 @@ def test_history_without_anything_to_fill_is_refused(tmp_path):
     few(MONTHS[1:2], tmp_path / "feb", state=tmp_path / "state")
     with pytest.raises(InvalidInput, match="holds every indicator"):
         few(MONTHS[2:3], tmp_path / "mar", state=tmp_path / "state", **filling)
-
-
-def test_a_day_s_folder_can_be_summarised_compared_and_reported_and_says_why_it_explains_nothing(tmp_path, capsys):
-    for month in MONTHS[:2]:
-        scanned([month], tmp_path / month.stem, state=tmp_path / "state")
-    first, second = (str(tmp_path / month.stem) for month in MONTHS[:2])
-    assert command(["summary", second]) == 0
-    assert command(["compare", first, second]) == 0
-    candidate = Results.read(second).candidates[0]
-    assert command(["report", second, candidate.candidate_id, "--format", "json"]) == 0
-    capsys.readouterr()
-    assert command(["explain", second, Results.read(second).hits["hit_id"][0].as_py()]) == 1
-    told = capsys.readouterr().err
-    assert "daily run" in told
-    assert MONTHS[0].name in told

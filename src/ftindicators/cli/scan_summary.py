@@ -41,7 +41,6 @@ def say_summary(terminal: Terminal, results: Results, *, out: Path, given_data_f
         row("Rows", rows_text(rows, ", ".join(reasons(found.rejected)))),
         *(row(name, text) for name, text in notes(found.manifest)),
         row("Data", _data(found.coverage, given_data_from=given_data_from)),
-        *_state(found.manifest),
         row("Indicators", statuses_text(found.statuses)),
         *_explained(indicators),
         row("Hits", hits),
@@ -76,23 +75,6 @@ def _data(coverage: Mapping[str, Any], *, given_data_from: bool) -> str:
     if given_data_from:
         return f"{start} to {end}"
     return f"{start} to {end}; taken as whole from the first row on (--data-from says otherwise)"
-
-
-def _state(manifest: Mapping[str, Any]) -> Iterable[str]:
-    """Of a daily run: up to when all is settled, what was taken back, and what came in or was dropped."""
-    state = manifest.get("state")
-    if state is None:
-        return
-    yield row("State", f"run {state['run']:,}; settled before {state['settled_to'] or 'nothing yet'}")
-    retracted = manifest["retracted"]
-    taken = [(retracted["hits"], "hits"), (len(retracted["episodes"]), "episodes")]
-    taken.append((len(retracted["candidates"]), "candidates"))
-    if any(count for count, _ in taken):
-        told = ", ".join(f"{count:,} {what}" for count, what in taken if count)
-        yield row("Retracted", f"{told} of earlier runs, by corrections (retracted.parquet)")
-    for what, text in (("filled", "filled from history"), ("dropped", "dropped from the state: not in this plan")):
-        if state[what]:
-            yield f"  {in_line(', '.join(state[what]))}: {text}"
 
 
 def _candidates(routes: Mapping[str, int], suppressed: int) -> str:

@@ -15,11 +15,10 @@ import numpy as np
 
 from ftindicators.engine.episodes import Joined, join
 from ftindicators.engine.evidence import back, backing_of, gather
-from ftindicators.engine.grouping_entries import entries_of
 from ftindicators.engine.hits import Answers, Facts, answers, subject_ids
 from ftindicators.engine.measures import answer
-from ftindicators.engine.names import grouping_name
 from ftindicators.engine.row_values import RowValues
+from ftindicators.engine.strands import Strands
 from ftindicators.engine.sweep import sweep
 from ftindicators.engine.wanted import Wanted
 from ftindicators.plan.values import BaseColumn, KeyedMeasure
@@ -30,10 +29,9 @@ if TYPE_CHECKING:
     from ftindicators.engine.evidence import Backing
     from ftindicators.engine.open_episodes import OpenEpisode
     from ftindicators.engine.state import State
-    from ftindicators.kernels.entries import Entries, Flags, Ints
+    from ftindicators.kernels.entries import Flags, Ints
     from ftindicators.plan.compile import Plan
     from ftindicators.plan.planned import PlannedIndicator
-    from ftindicators.plan.values import Grouping
 
 
 FEW = 4096
@@ -78,16 +76,16 @@ def evaluate(
     """
     values = RowValues(plan, rows)
     times = rows["occurred_at"].to_numpy()
-    known: dict[Grouping, tuple[Entries, Ints]] = {}
     found: tuple[OfIndicator, ...] = ()
     if rows.height:
         if state.data_from is None:
             state.data_from = int(times[0])
         state.data_to = int(times[-1])
         wanted = Wanted(values, times, facts, full=full, everywhere=everywhere)
-        compute(plan, values, times, state, known, wanted)
+        strands = Strands(values, times, state)
+        compute(plan, values, strands, state, wanted)
         found = tuple(_of_indicator(which, values, times, state, facts, wanted) for which in range(len(plan.planned)))
-        _evidence(found, values, times, state, known)
+        _evidence(found, values, times, state, strands)
     closed: tuple[OpenEpisode, ...] = ()
     if watermark is not None:
         state.settled = watermark
@@ -99,9 +97,8 @@ def evaluate(
 def compute(
     plan: Plan,
     values: RowValues,
-    times: Ints,
+    strands: Strands,
     state: State,
-    known: dict[Grouping, tuple[Entries, Ints]],
     wanted: Wanted | None = None,
 ) -> None:
     """Every value of the Plan, stage by stage: what rests on no measure at every row, the rest where it is wanted.
@@ -117,8 +114,7 @@ def compute(
         for number in stage:
             match plan.values[number]:
                 case KeyedMeasure() as measure:
-                    entries = _entries(measure.grouping, values, times, state, known)
-                    answer(number, measure, entries, None if wanted is None else wanted.at(number), values, state)
+                    answer(number, measure, None if wanted is None else wanted.at(number), values, strands, state)
                 case _:
                     expressions.append(number)
         _express(expressions, values, wanted)
@@ -149,15 +145,6 @@ def _express(numbers: list[int], values: RowValues, wanted: Wanted | None) -> No
         values.spread(some, together)
 
 
-def _entries(
-    grouping: Grouping, values: RowValues, times: Ints, state: State, known: dict[Grouping, tuple[Entries, Ints]]
-) -> Entries:
-    if grouping not in known:
-        codes = state.groups_of(grouping_name(grouping, values.plan.value_digests))
-        known[grouping] = entries_of(grouping, values, times, codes)
-    return known[grouping][0]
-
-
 def _of_indicator(
     which: int, values: RowValues, times: Ints, state: State, facts: Facts, wanted: Wanted
 ) -> OfIndicator:
@@ -179,7 +166,7 @@ def _evidence(
     values: RowValues,
     times: Ints,
     state: State,
-    known: dict[Grouping, tuple[Entries, Ints]],
+    strands: Strands,
 ) -> None:
     """Ask each distinct backing once, at the hit rows of all indicators that read it."""
     wanted: dict[Backing, list[tuple[OfIndicator, int]]] = defaultdict(list)
@@ -192,7 +179,7 @@ def _evidence(
         asks: Flags = np.zeros(len(values), np.bool_)
         for of, _ in readers:
             asks |= of.answers.hit
-        backed = back(backing, asks, values, times, state, known)
+        backed = back(backing, asks, values, strands, state)
         for of, place in readers:
             part_of_row = np.full(len(values), -1, np.int64)
             part_of_row[of.joined.rows] = of.joined.part

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ftindicators.engine.backing_entries import Asked, calendar_entries, trailing_entries
+from ftindicators.engine.calendar_stretches import first_day
 from ftindicators.engine.exact_text import exact_text
-from ftindicators.engine.grouping_entries import first_day
-from ftindicators.engine.names import grouping_name
 from ftindicators.engine.open_episodes import LIMB, OpenEpisode, Stretch
+from ftindicators.engine.strands import strand_name
 from ftindicators.kernels.entries import Trailing
 from ftindicators.kernels.prefix import Evidence, Prefix
 from ftindicators.plan.values import Grouping, KeyedMeasure
@@ -24,11 +23,10 @@ from ftindicators.plan.values import Grouping, KeyedMeasure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ftindicators.engine.keys import Codes
     from ftindicators.engine.row_values import RowValues
     from ftindicators.engine.state import State
-    from ftindicators.kernels.entries import Entries, Flags, Ints
-    from ftindicators.model.values import ValueType
+    from ftindicators.engine.strands import Asks, Strands
+    from ftindicators.kernels.entries import Flags, Ints
     from ftindicators.plan.planned import ReadMeasure
 
 
@@ -48,8 +46,7 @@ class Backing:
 
     def name(self, digests: Sequence[str]) -> str:
         """What it means, independent of numbers in the Plan."""
-        window = f"{self.reach} {self.until} {self.stretches}"
-        return f"{grouping_name(self.grouping, digests)} {digests[self.chosen]} {window}"
+        return f"{strand_name(self.grouping, self.chosen, digests)} {self.reach} {self.until} {self.stretches}"
 
 
 def backing_of(read: ReadMeasure, measure: KeyedMeasure) -> Backing:
@@ -67,47 +64,42 @@ def backing_of(read: ReadMeasure, measure: KeyedMeasure) -> Backing:
 class Backed:
     """The kernel's answers for one backing in one call.
 
-    ``asked``: which group was asked for which row, in this order. ``key_types``: the types of the columns of a key.
+    ``asks``: who asked which group, in this order; ``codes``: a number of each asked group (-1: the key is null);
+    ``serials``: of the groups that have something selected, -1 for the others.
     """
 
     evidence: Evidence
-    asked: Asked
-    codes: Codes
-    key_types: tuple[ValueType, ...]
+    asks: Asks
+    codes: Ints
+    serials: Ints
+    values: RowValues
+    stretch: Ints | None
 
 
-def back(
-    backing: Backing,
-    hit: Flags,
-    values: RowValues,
-    times: Ints,
-    state: State,
-    known: dict[Grouping, tuple[Entries, Ints]],
-) -> Backed:
+def back(backing: Backing, hit: Flags, values: RowValues, strands: Strands, state: State) -> Backed:
     """Advance one backing over the rows of a call; ``hit``: the rows that are hits of an indicator that reads it."""
-    digests = values.plan.value_digests
-    codes = state.groups_of(grouping_name(backing.grouping, digests))
-    chosen = values.true(backing.chosen)
-    if backing.grouping.per is None:
-        entries, asked = trailing_entries(backing.grouping, chosen, hit, values, times, codes, known)
-    else:
-        entries, asked = calendar_entries(backing.grouping, backing.stretches, chosen, hit, values, times, codes)
-    name = backing.name(digests)
+    name = backing.name(values.plan.value_digests)
+    of_call, strand = strands.rows_of(backing.grouping, backing.chosen)
+    asked = of_call.asked(np.flatnonzero(hit), strand, backing.stretches)
     kept = state.evidence.get(name)
     if kept is None:
         window = Trailing(None if backing.reach is None else backing.reach - backing.until, backing.until)
-        kept = state.evidence[name] = Prefix(window)
+        kept = Prefix(window)
+        if len(asked.entries):
+            state.evidence[name] = kept
     amount = values.plan.evidence_amount
-    of_row = asked.entry_row
     evidence = kept.evidence(
-        entries,
-        len(asked.row),
-        chosen=entries.enters,
-        values=values.numbers(amount)[of_row].astype(np.int64, copy=False),
-        valid=values.known(amount)[of_row],
+        asked.entries,
+        len(asked.asks),
+        chosen=asked.entries.enters,
+        values=values.numbers(amount)[asked.row].astype(np.int64, copy=False),
+        valid=values.known(amount)[asked.row],
     )
-    key_types = tuple(values.plan.values[n].type for n in backing.grouping.enter)
-    return Backed(evidence, asked, codes, key_types)
+    there = asked.asks.slot >= 0
+    serials = np.full(len(there), -1, np.int64)
+    serials[there] = strand.serials[asked.asks.slot[there]]
+    stretch = None if backing.grouping.per is None else strands.hashes.stretch(backing.grouping)
+    return Backed(evidence, asked.asks, of_call.codes(asked.asks, strand), serials, values, stretch)
 
 
 def gather(
@@ -117,11 +109,11 @@ def gather(
 
     ``part_of_row``: for each row of the call the place of its episode in ``episodes``, -1 where it is no hit.
     """
-    asked = backed.asked
-    mine = np.flatnonzero((part_of_row[asked.row] >= 0) & (asked.code >= 0))
+    row, codes = backed.asks.row, backed.codes
+    mine = np.flatnonzero((part_of_row[row] >= 0) & (codes >= 0))
     if not len(mine):
         return
-    which, code, at = part_of_row[asked.row[mine]], asked.code[mine], times[asked.row[mine]]
+    which, code, at = part_of_row[row[mine]], codes[mine], times[row[mine]]
     order = np.lexsort((mine, code, which))
     mine, which, code, at = mine[order], which[order], code[order], at[order]
     breaks = np.ones(len(mine), np.bool_)
@@ -132,27 +124,23 @@ def gather(
     lasts = np.append(firsts[1:], len(mine)) - 1
     for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
         start = None if backing.reach is None else int(at[first]) - backing.reach
-        stretch = _stretch(place, backing, backed, int(code[first]), start, int(at[last]) - backing.until)
+        stretch = _stretch(place, backing, backed, int(mine[last]), start, int(at[last]) - backing.until)
         _add(episodes[int(which[first])], stretch, backed.evidence, int(mine[first]), int(mine[last]))
 
 
-def _stretch(place: int, backing: Backing, backed: Backed, code: int, start: int | None, end: int) -> Stretch:
-    key = backed.codes.key(code)
-    parts = key if isinstance(key, tuple) else (key,)
+def _stretch(place: int, backing: Backing, backed: Backed, ask: int, start: int | None, end: int) -> Stretch:
+    row = int(backed.asks.row[ask])
+    types = backed.values.plan.values
+    grouping = backing.grouping
+    key = []
+    for number, theirs in zip(grouping.ask, grouping.enter, strict=True):
+        part = backed.values.series[number][row]
+        key.append(exact_text(part + 0.0 if isinstance(part, float) else part, types[theirs].type))
     dates = None
-    per = backing.grouping.per
-    if per is not None:
-        *before, number = parts
-        parts = tuple(before)
-        dates = (first_day(int(str(number)), per), first_day(int(str(number)) + 1, per))
-    return Stretch(
-        measure=place,
-        serial=backed.codes.serial(code),
-        key=tuple(exact_text(p, t) for p, t in zip(parts, backed.key_types, strict=True)),
-        start=start,
-        end=end,
-        dates=dates,
-    )
+    if grouping.per is not None and backed.stretch is not None:
+        number = int(backed.stretch[row] - backed.asks.back[ask])
+        dates = (first_day(number, grouping.per), first_day(number + 1, grouping.per))
+    return Stretch(measure=place, serial=int(backed.serials[ask]), key=tuple(key), start=start, end=end, dates=dates)
 
 
 def _add(episode: OpenEpisode, stretch: Stretch, evidence: Evidence, first: int, last: int) -> None:

@@ -16,6 +16,7 @@ from ftindicators.engine.evaluate import compute
 from ftindicators.engine.hits import Answers, Facts, answers, subject_ids, subject_starts
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.state import State
+from ftindicators.engine.strands import Strands
 from ftindicators.kernels.entries import NEVER
 from ftindicators.language.words.unknown import unknown_because
 from ftindicators.language.words.values import duration_words, instant_words
@@ -101,7 +102,7 @@ def _evaluated(
     state = State(data_from=data_from)
     values = RowValues(plan, near)
     times = near["occurred_at"].to_numpy()
-    compute(plan, values, times, state, {})
+    compute(plan, values, Strands(values, times, state), state)
     planned = plan.planned[0]
     said = answers(planned, values, times, state, facts)
     starts = None if planned.history is None else subject_starts(planned, values, times, state, facts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from ftindicators.engine.copying import copied
 from ftindicators.engine.keys import Codes
+from ftindicators.engine.strand import Strand
 
 if TYPE_CHECKING:
     import polars as pl
@@ -31,7 +32,7 @@ class HoldsRows(Protocol):
 class KeptState:
     """Everything that answers of later rows depend on. Times are int64 microseconds UTC.
 
-    ``groups``: for each grouping the codes of its keys; ``texts``: codes of texts that are counted. ``measures``,
+    ``strands``: the groups that have something selected; ``texts``: codes of texts that are counted. ``measures``,
     ``guards``, ``evidence``: kernel states, by digests of what they *mean*, so that a plan with other thresholds finds
     them again. ``starts``: since when subjects have been seen. ``episodes``: the open ones, by indicator and subject;
     ``followed``: those not yet closed that another one of their subject follows, by id; ``closing``: a heap an
@@ -44,7 +45,7 @@ class KeptState:
     ``meaning``), which have groups and measures of their own.
     """
 
-    groups: dict[str, Codes] = field(default_factory=dict)
+    strands: dict[str, Strand] = field(default_factory=dict)
     texts: dict[str, Codes] = field(default_factory=dict)
     measures: dict[str, AggregateState] = field(default_factory=dict)
     guards: dict[str, Uniform] = field(default_factory=dict)
@@ -67,9 +68,9 @@ class KeptState:
     base: KeptState | None = None
     lanes: list[KeptState] = field(default_factory=list)
 
-    def groups_of(self, name: str) -> Codes:
-        """The codes of a grouping's keys."""
-        return self.groups.setdefault(name, Codes())
+    def strand_of(self, name: str) -> Strand:
+        """What is kept of a strand."""
+        return self.strands.setdefault(name, Strand())
 
     def texts_of(self, name: str) -> Codes:
         """The codes of a text value."""
@@ -79,12 +80,12 @@ class KeptState:
     def nbytes(self) -> int:
         """Bytes held: kernel arrays, keys, open episodes, frames, and those of the base."""
         kernels = (*self.measures.values(), *self.guards.values(), *self.evidence.values())
-        codes = (*self.groups.values(), *self.texts.values())
         open_episodes = sum(e.nbytes for of_subject in self.episodes.values() for e in of_subject.values())
         open_episodes += sum(e.nbytes for e in self.followed.values()) + 200 * sum(map(len, self.closing.values()))
         return (
             sum(k.nbytes for k in kernels)
-            + sum(c.nbytes for c in codes)
+            + sum(s.nbytes for s in self.strands.values())
+            + sum(c.nbytes for c in self.texts.values())
             + sum(s.nbytes for s in self.starts.values())
             + open_episodes
             + sum(int(f.estimated_size()) for f in self.frames.values())
@@ -100,8 +101,8 @@ class KeptState:
 
     @property
     def subjects(self) -> int:
-        """How many groups of rows are known, counted in each grouping."""
-        return sum(len(codes) for codes in self.groups.values()) + sum(lane.subjects for lane in self.lanes)
+        """How many groups of rows have something selected, counted in each strand."""
+        return sum(len(strand) for strand in self.strands.values()) + sum(lane.subjects for lane in self.lanes)
 
     def copy(self) -> Self:
         """An independent state with the same content."""

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from ftindicators.engine.measure_kernels import kernel_for, kind_of
-from ftindicators.kernels.entries import Entries, Trailing
+from ftindicators.kernels.entries import Trailing
 from ftindicators.kernels.uniform import Uniform
 from ftindicators.model.values import ValueType
 from ftindicators.plan.values import KeyedMeasure
@@ -16,27 +16,33 @@ from ftindicators.plan.values import KeyedMeasure
 if TYPE_CHECKING:
     from ftindicators.engine.row_values import RowValues
     from ftindicators.engine.state import State
-    from ftindicators.kernels.entries import Flags, Ints, Reals
+    from ftindicators.engine.strands import Asked, Strands
+    from ftindicators.kernels.entries import Entries, Flags, Ints, Reals
 
 BASELINES = frozenset({"zscore", "ratio"})
+OVER_NOTHING = frozenset({"count", "count_distinct", "days_active", "sum"})
+"""Aggregates whose value over no rows is 0; that of the others is null."""
 DISTINCT = frozenset({"count_distinct", "days_active"})
 
 
 def answer(
-    number: int, measure: KeyedMeasure, entries: Entries, wanted: Flags | None, values: RowValues, state: State
+    number: int, measure: KeyedMeasure, wanted: Flags | None, values: RowValues, strands: Strands, state: State
 ) -> None:
     """Put the value of ``measure`` (number ``number`` in the Plan) where it is ``wanted`` (None: at every row).
 
-    ``state`` moves on past the entries; those that are neither chosen nor asked never reach a kernel.
+    ``state`` moves on past the rows that its strand selects.
     """
-    chosen = entries.enters & values.true(measure.chosen)[entries.row]
-    some = values
-    row = entries.row
-    if wanted is not None:
-        some = values.at_rows(np.flatnonzero(wanted))
-        entries, row = _sparse(entries, chosen, wanted, some.place)
-        chosen = entries.enters
-    found, valid = _advanced(number, measure, entries, row, chosen, len(some), values, state)
+    rows = strands.places(wanted)
+    of_call, strand = strands.rows_of(measure.grouping, measure.chosen)
+    asked = of_call.asked(rows, strand)
+    some = values if wanted is None else values.at_rows(rows)
+    if not len(asked.entries):
+        found, valid = _nothing(measure, len(rows))
+    else:
+        found, valid = _advanced(number, measure, asked, values, state)
+    nowhere = asked.asks.slot < 0
+    if measure.aggregate in OVER_NOTHING:
+        valid[nowhere] = asked.asks.known[nowhere]
     if measure.type is ValueType.TEXT:
         some.series[number] = _texts(measure, found, valid, values, state)
     else:
@@ -45,94 +51,68 @@ def answer(
         values.spread(some, [number])
 
 
-def _sparse(entries: Entries, chosen: Flags, wanted: Flags, asking: Ints) -> tuple[Entries, Ints]:
-    """Entries that are chosen or asked, their answers' places among the ``asking`` rows; and each entry's row."""
-    asks = entries.asks & wanted[entries.row]
-    kept = np.flatnonzero(chosen | asks)
-    row = entries.row[kept]
-    place = np.zeros(len(wanted), np.int64)
-    place[asking] = np.arange(len(asking))
-    few = Entries(entries.group[kept], entries.time[kept], place[row], chosen[kept], asks[kept], entries.groups)
-    return few, row
+def _nothing(measure: KeyedMeasure, rows: int) -> tuple[Ints | Reals, Flags]:
+    """Answers of which none has a value."""
+    none = np.zeros(rows, np.bool_)
+    return (np.zeros(rows, np.float64), none) if measure.type is ValueType.NUMBER else (np.zeros(rows, np.int64), none)
 
 
 def _advanced(
-    number: int,
-    measure: KeyedMeasure,
-    entries: Entries,
-    row: Ints,
-    chosen: Flags,
-    rows: int,
-    values: RowValues,
-    state: State,
+    number: int, measure: KeyedMeasure, asked: Asked, values: RowValues, state: State
 ) -> tuple[Ints | Reals, Flags]:
-    """The answers at the ``rows`` places of ``entries``, and where they are not null. ``row``: each entry's row."""
+    """The answers to the questions of ``asked``, and where they are not null."""
+    entries, row, rows = asked.entries, asked.row, len(asked.asks)
+    chosen = entries.enters
     name = values.plan.value_digests[number]
     kept = state.measures.get(name)
     if kept is None:
         kept = state.measures[name] = kernel_for(values.plan, number)
     as_code = kind_of(measure, values.plan) == "code" or measure.aggregate in DISTINCT
-    column, known = _read(measure.column, values, state, as_code=as_code)
+    read, known = _read(measure.column, row, values, state, as_code=as_code)
     keeps = not state.last
     match measure.aggregate:
         case "share":
             part = values.true(-1 if measure.part is None else measure.part)[row]
-            answer = kept.advance(
-                entries, rows, chosen=chosen, part=part, values=_at(column, row), valid=_where(known, row), keeps=keeps
-            )
+            answer = kept.advance(entries, rows, chosen=chosen, part=part, values=read, valid=known, keeps=keeps)
         case "top_share":
-            codes, coded = _read(measure.of_column, values, state, as_code=True)
-            both = coded if known is None or coded is None else coded & known
-            weights = _at(column, row)
-            answer = kept.advance(
-                entries,
-                rows,
-                chosen=chosen,
-                values=_at(codes, row),
-                valid=_where(both, row),
-                weights=weights,
-                keeps=keeps,
-            )
-            known = both
+            codes, coded = _read(measure.of_column, row, values, state, as_code=True)
+            weights, valued = read, known
+            known = coded if valued is None or coded is None else coded & valued
+            answer = kept.advance(entries, rows, chosen=chosen, values=codes, valid=known, weights=weights, keeps=keeps)
         case "zscore" | "ratio":
-            read, there = _at(column, row), _where(known, row)
             answer = kept.advance(
-                entries, rows, chosen=chosen, values=read, valid=there, own=read, own_valid=there, keeps=keeps
+                entries, rows, chosen=chosen, values=read, valid=known, own=read, own_valid=known, keeps=keeps
             )
         case _:
-            read, there = _at(column, row), _where(known, row)
-            answer = kept.advance(entries, rows, chosen=chosen, values=read, valid=there, keeps=keeps)
+            answer = kept.advance(entries, rows, chosen=chosen, values=read, valid=known, keeps=keeps)
     if answer.overflows:
         state.overflows[name] = state.overflows.get(name, 0) + answer.overflows
     valid = answer.valid
     if measure.currency is not None and not state.one_currency:
-        counted = chosen if known is None else chosen & known[row]
+        counted = chosen if known is None else chosen & known
         valid = valid & _one_currency(name, measure, entries, row, counted, rows, values, state)
     return answer.values, valid
 
 
 def _read(
-    number: int | None, values: RowValues, state: State, *, as_code: bool
+    number: int | None, row: Ints, values: RowValues, state: State, *, as_code: bool
 ) -> tuple[Ints | Reals | None, Flags | None]:
-    """A value's numbers (or codes of its distinct values) and where it is not null, one a row."""
+    """A value's numbers (or codes of its distinct values) at some rows, and where it is not null."""
     if number is None:
         return None, None
-    known = values.known(number)
+    known = values.known(number)[row]
     type_ = values.plan.values[number].type
     if as_code and type_ is ValueType.TEXT:
-        return state.texts_of(values.plan.value_digests[number]).of([values.series[number]]), known
+        return _codes(number, row, values, state), known
+    numbers = values.numbers(number)[row]
     if as_code and type_ is ValueType.NUMBER:
-        reals = values.numbers(number) + 0.0  # -0.0 and 0.0 are one value
-        return reals.view(np.int64), known
-    return values.numbers(number), known
+        return (numbers + 0.0).view(np.int64), known  # -0.0 and 0.0 are one value
+    return numbers, known
 
 
-def _at(array: Ints | Reals | None, row: Ints) -> Ints | Reals | None:
-    return None if array is None else array[row]
-
-
-def _where(array: Flags | None, row: Ints) -> Flags | None:
-    return None if array is None else array[row]
+def _codes(number: int, row: Ints, values: RowValues, state: State) -> Ints:
+    """The codes of a text at some rows."""
+    return state.texts_of(values.plan.value_digests[number]).of([values.series[number].gather(row)])
 
 
 def _one_currency(
@@ -151,7 +131,7 @@ def _one_currency(
     if guard is None:
         guard = state.guards[name] = Uniform(Trailing(measure.length, measure.ended), own_instant=own_instant)
     number = measure.currency if measure.currency is not None else -1
-    codes = state.texts_of(values.plan.value_digests[number]).of([values.series[number]])[row]
+    codes = _codes(number, row, values, state)
     same = guard.advance(entries, rows, chosen=counted, values=codes, own=None if own_instant else codes)
     one: Flags = same.valid & (same.values == 1)
     return one

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from ftindicators.plan.compile import Plan
 
-FORMAT = 2
+FORMAT = 3
 FACTS = "state.json"
 ARRAYS = "arrays.bin"
 BASE = "base.json"

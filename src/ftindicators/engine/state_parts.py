@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import polars as pl
 
+from ftindicators.diagnostics import OtherPlan
 from ftindicators.engine.episode_frames import from_frames, to_frames
 from ftindicators.engine.kept_state import KeptState
+from ftindicators.engine.key_hashes import probe
 from ftindicators.engine.keys import Codes
 from ftindicators.engine.measure_kernels import kernel_for
+from ftindicators.engine.strand import Strand
 from ftindicators.engine.subject_starts import SubjectStarts
 from ftindicators.kernels.prefix import Prefix
 from ftindicators.kernels.uniform import Uniform
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
 
     from ftindicators.plan.compile import Plan
@@ -23,8 +28,15 @@ if TYPE_CHECKING:
 S = TypeVar("S", bound=KeptState)
 ALIKE = ("meaning", "plan", "overflows", "swept_at", "data_from", "data_to", "settled", "beside")
 """Fields of a state that are small JSON values as they are."""
-CODES = ("groups", "texts")
+CODES = ("texts",)
 _CLOSING: dict[str, Any] = {"indicator": pl.String, "at": pl.Int64, "subject": pl.String, "episode": pl.String}
+
+
+class Saved(Protocol):
+    """What gives its content as arrays."""
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Its content."""
 
 
 @dataclass(slots=True)
@@ -39,7 +51,13 @@ class StateParts:
 def taken_apart(state: KeptState) -> StateParts:
     """All of ``state`` but its base. Arrays may be the state's own: write them before it moves on."""
     parts = StateParts({name: getattr(state, name) for name in ALIKE})
-    for kind, kernels in (("measure", state.measures), ("guard", state.guards), ("evidence", state.evidence)):
+    kinds: tuple[tuple[str, Mapping[str, Saved]], ...] = (
+        ("measure", state.measures),
+        ("guard", state.guards),
+        ("evidence", state.evidence),
+        ("strand", state.strands),
+    )
+    for kind, kernels in kinds:
         for name, kernel in kernels.items():
             parts.arrays.update({f"{kind}/{name}/{part}": array for part, array in kernel.arrays().items()})
     following: dict[str, int] = {}
@@ -50,6 +68,7 @@ def taken_apart(state: KeptState) -> StateParts:
         parts.frames[f"starts/{name}"], following[f"starts/{name}"] = starts.codes.to_frame()
         parts.arrays[f"start/{name}/first"] = starts.first[: len(starts.codes)]
     parts.facts["next"] = following
+    parts.facts["hashes"] = probe()
     opened = [episode for of in state.episodes.values() for episode in of.values()]
     for name, episodes in (("opened", opened), ("followed", list(state.followed.values()))):
         parts.frames[f"episodes/{name}"], parts.frames[f"stretches/{name}"] = to_frames(episodes)
@@ -63,6 +82,9 @@ def taken_apart(state: KeptState) -> StateParts:
 def put_together(cls: type[S], parts: StateParts, plan: Plan) -> S:
     """The state that :func:`taken_apart` was given; kernels are those of ``plan``. Takes the arrays over."""
     facts = parts.facts
+    if facts["hashes"] != probe():
+        message = "the state was kept with another version of polars, which hashes otherwise; feed the history again"
+        raise OtherPlan(message)
     state = cls(**{name: facts[name] for name in ALIKE})
     following = facts["next"]
     for kind in CODES:
@@ -102,6 +124,8 @@ def _take_kernels(state: KeptState, parts: StateParts, plan: Plan) -> None:
                 state.guards[key] = Uniform.from_arrays(arrays)
             case "evidence":
                 state.evidence[key] = Prefix.from_arrays(arrays)
+            case "strand":
+                state.strands[key] = Strand.from_arrays(arrays)
             case _:
                 state.starts[key].first = arrays["first"]
 

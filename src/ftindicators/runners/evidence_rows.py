@@ -15,6 +15,7 @@ from ftindicators.engine.evaluate import compute
 from ftindicators.engine.hits import Facts, answers, subject_ids
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.state import State
+from ftindicators.engine.strands import Strands
 from ftindicators.model.values import DAY
 from ftindicators.plan.evidence_windows import OWN_ROW
 from ftindicators.plan.values import LOCAL_SLACK, BaseColumn, KeyedMeasure, reads
@@ -72,7 +73,7 @@ class _Search:
         self._values = RowValues(plan, self._rows)
         times = self._rows["occurred_at"].to_numpy()
         state = State(data_from=int(times[0]))
-        compute(plan, self._values, times, state, {})
+        compute(plan, self._values, Strands(self._values, times, state), state)
         self._answers = answers(plan.planned[0], self._values, times, state, Facts())
         self.places = self._rows.select("place")
 

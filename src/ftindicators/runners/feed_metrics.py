@@ -71,5 +71,5 @@ class FeedMetrics:
 
 def live(state: State) -> tuple[int, int]:
     """How many groups the largest grouping of a state holds, and how many entries its windows. O(groups)."""
-    groups = max((len(codes) for codes in state.groups.values()), default=0)
+    groups = max((len(strand) for strand in state.strands.values()), default=0)
     return groups, sum(int(kernel.live()) for kernel in state.measures.values() if hasattr(kernel, "live"))

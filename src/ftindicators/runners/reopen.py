@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from ftindicators.tables.snapshots import Kind, Snapshot
 
 
-MOST_NAMED = 5
-"""So many earlier inputs are named in a message."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reopened:
     """An earlier run, ready to be run again: the same plan over the same bytes."""
@@ -44,7 +40,6 @@ def reopen(results: Results) -> Reopened:
     other content than it had (all of them at once, each with its path), and where this version would answer otherwise.
     """
     manifest = results.manifest
-    _refuse_daily(manifest)
     plan = same_plan(results)
     faults = list(_changed(manifest))
     if faults:
@@ -71,22 +66,6 @@ def reopen(results: Results) -> Reopened:
     )
     opened = open_named({i["source"]: i["path"] for i in manifest["inputs"]}, mapping.csv)
     return Reopened(job, opened, Bounds(*(_instant(manifest[name]) for name in ("from", "to", "as_of"))))
-
-
-def _refuse_daily(manifest: Mapping[str, Any]) -> None:
-    """Raises InvalidResults for a run that went on from a state: its answers rest on inputs of other runs too."""
-    history = (manifest.get("state") or {}).get("history", [])
-    if not history:
-        return
-    before = [entry["source"] for entry in history]
-    named = ", ".join(
-        before if len(before) <= MOST_NAMED else [*before[:MOST_NAMED], f"{len(before) - MOST_NAMED} more"]
-    )
-    raise InvalidResults(
-        "these results are of a daily run, whose answers rest on rows of earlier runs too; to explain one, scan those "
-        f"inputs ({named}) and this run's together, without --state, into another folder, and ask there. "
-        "'ftindicators report' shows why for each candidate"
-    )
 
 
 def same_plan(results: Results) -> Plan:

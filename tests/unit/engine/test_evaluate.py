@@ -53,7 +53,7 @@ def test_indicators_that_share_a_measure_advance_it_once():
     state = State()
     found = evaluated(made, rows({}, {}, {}), state)
     assert (hits(found, 0), hits(found, 1)) == (["t002", "t003"], ["t003"])
-    assert len(state.measures) == len(state.groups) == 1
+    assert len(state.measures) == len(state.strands) == 1
 
 
 def test_a_due_episode_that_has_grown_is_asked_again_later():

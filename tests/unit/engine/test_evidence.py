@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from ftindicators.engine.evidence import Backing, backing_of
@@ -193,13 +194,13 @@ def test_a_group_that_was_forgotten_and_comes_back_goes_on_with_its_stretch():
     made, state = counting(within="1d"), State()
     frame = rows({"h": 0}, {"h": 1} | WIRE, {"h": 25} | WIRE, {"h": 25.5} | WIRE)
     first = evaluated(made, frame.head(2), state, watermark=START + 25 * HOUR)
-    (codes,) = state.groups.values()
+    (strand,) = state.strands.values()
     kernels = [*state.measures.values(), *state.evidence.values()]
     dead = [k.dead(START + 25 * HOUR).all() for k in kernels]
     assert all(dead)
     for kernel in kernels:
-        kernel.keep(codes.of([frame["account_id"]])[:0])
-    codes.keep(codes.of([frame["account_id"]])[:0])
+        kernel.keep(np.empty(0, np.int64))
+    strand.keep(np.empty(0, np.int64))
     second = evaluated(made, frame.tail(2), state)
     ((_, entries),) = evidence(made, first, second).items()
     assert [(e["rows"], e["sum"]) for e in entries.values()] == [(4, 40)]

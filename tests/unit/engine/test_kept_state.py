@@ -12,11 +12,11 @@ MADE = plan(
 )
 
 
-def test_an_unknown_name_gets_codes_of_its_own():
+def test_an_unknown_name_gets_a_strand_or_codes_of_its_own():
     state = KeptState()
-    assert state.groups_of("a") is state.groups_of("a")
-    assert state.groups_of("a") is not state.groups_of("b")
-    assert state.texts_of("a") is not state.groups_of("a")
+    assert state.strand_of("a") is state.strand_of("a")
+    assert state.strand_of("a") is not state.strand_of("b")
+    assert state.texts_of("a") is state.texts_of("a")
 
 
 def test_a_copy_goes_its_own_way():

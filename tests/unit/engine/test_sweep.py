@@ -59,10 +59,10 @@ def test_answers_and_evidence_are_those_of_one_call_and_the_state_stays_small(na
     calls, most = [], 0
     for found in in_batches(made, frame, state, 11):
         calls.append(found)
-        most = max(most, sum(len(c) for c in state.groups.values()))
+        most = max(most, sum(len(c) for c in state.strands.values()))
     assert [v for found in calls for v in values_of(found, name)] == values_of(whole, name)
     assert evidence(made, *calls) == evidence(made, whole)
-    ever = sum(c._next_serial for c in state.groups.values())
+    ever = sum(c.next_serial for c in state.strands.values())
     assert most < 0.7 * ever
 
 
@@ -83,21 +83,21 @@ def test_evidence_of_a_calendar_window_waits_for_the_last_stretch_that_asks_it(l
 def test_a_few_groups_are_never_swept():
     made, state = asked_by("count"), State()
     evaluated(made, rows({}), state, watermark=START + 900 * DAY)
-    assert [len(c) for c in state.groups.values()] == [1]
+    assert [len(c) for c in state.strands.values()] == [1]
 
 
 def test_the_whole_past_is_kept():
     made, state = plan(measures={"n": {"aggregate": "count", "within": "all"}}, condition="n > 0"), State()
     for _ in in_batches(made, passing(8), state, 10):
         pass
-    assert sum(len(c) for c in state.groups.values()) == passing(8)["account_id"].n_unique()
+    assert sum(len(c) for c in state.strands.values()) == passing(8)["account_id"].n_unique()
 
 
 def test_a_guard_of_currency_is_forgotten_with_its_group():
     made, frame, state = asked_by("sum"), passing(), State()
     for _ in in_batches(made, frame, state, 11):
         pass
-    (guard,), (kernel,), (codes,) = state.guards.values(), state.measures.values(), state.groups.values()
+    (guard,), (kernel,), (codes,) = state.guards.values(), state.measures.values(), state.strands.values()
     assert guard.groups == kernel.groups == len(codes)
 
 
@@ -112,8 +112,8 @@ def test_an_indicator_beside_with_a_longer_window_keeps_the_groups_that_it_share
 def test_an_idle_feed_is_swept_when_it_grows_again():
     made, state = asked_by("count"), State()
     evaluated(made, passing(3), state, watermark=START + 3 * DAY)
-    assert sum(len(c) for c in state.groups.values()) > 8
+    assert sum(len(c) for c in state.strands.values()) > 8
     evaluated(made, passing(1).clear(), state, watermark=START + 90 * DAY)
     assert state.swept_at
     evaluated(made, rows({"h": 24 * 90}), state, watermark=START + 90 * DAY + HOUR)
-    assert sum(len(c) for c in state.groups.values()) < 20
+    assert sum(len(c) for c in state.strands.values()) < 20

@@ -6,6 +6,7 @@ from ftindicators.engine.evaluate import compute
 from ftindicators.engine.hits import Facts
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.state import State
+from ftindicators.engine.strands import Strands
 from ftindicators.engine.wanted import Wanted
 from tests.unit.engine.small_rows import START, evaluated, hits, rows
 from tests.unit.plan.small_plans import COUNT, indicator, measure, plan
@@ -13,11 +14,16 @@ from tests.unit.plan.small_plans import COUNT, indicator, measure, plan
 FRAME = rows({"direction": "debit"}, {}, {"amount": None, "amount_base": None}, {"account_id": None}, {"type": "wire"})
 
 
+def strands_of(values, times):
+    state = State(data_from=START)
+    return Strands(values, times, state), state
+
+
 def wanted(made, frame=FRAME, *, full=None, **facts):
     values = RowValues(made, frame)
     times = frame["occurred_at"].to_numpy()
     found = Wanted(values, times, Facts(**facts), full=full)
-    compute(made, values, times, State(data_from=START), {}, found)
+    compute(made, values, *strands_of(values, times), found)
     return found
 
 
@@ -103,6 +109,6 @@ def test_what_is_asked_for_everywhere_says_so():
     made = plan(measures={"n": COUNT}, condition="n >= 2 AND direction = 'debit'")
     values = RowValues(made, FRAME)
     found = Wanted(values, FRAME["occurred_at"].to_numpy(), Facts(), full=None, everywhere=True)
-    compute(made, values, FRAME["occurred_at"].to_numpy(), State(data_from=START), {}, found)
+    compute(made, values, *strands_of(values, FRAME["occurred_at"].to_numpy()), found)
     assert found.at(number_of(made, "n")) is None
     assert np.array_equal(found.candidates(0), [True, True, True, False, True])
