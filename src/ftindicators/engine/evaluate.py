@@ -17,6 +17,7 @@ from ftindicators.engine.episodes import Joined, join
 from ftindicators.engine.evidence import back, backing_of, gather
 from ftindicators.engine.hits import Answers, Facts, answers, subject_ids
 from ftindicators.engine.measures import answer
+from ftindicators.engine.panels import answer_together, together
 from ftindicators.engine.row_values import RowValues
 from ftindicators.engine.strands import Strands
 from ftindicators.engine.sweep import sweep
@@ -111,8 +112,14 @@ def compute(
         wanted.begin()
     for stage in plan.demand.layers:
         expressions: list[int] = []
+        answered: set[int] = set()
+        for where, numbers in together(stage, plan, wanted, state):
+            answer_together(numbers, where, values, strands, state)
+            answered.update(numbers)
         for number in stage:
             match plan.values[number]:
+                case KeyedMeasure() if number in answered:
+                    pass
                 case KeyedMeasure() as measure:
                     answer(number, measure, None if wanted is None else wanted.at(number), values, strands, state)
                 case _:
@@ -136,13 +143,13 @@ def _express(numbers: list[int], values: RowValues, wanted: Wanted | None) -> No
     for number in numbers:
         where = wanted.at(number)
         by_rows.setdefault(id(where), (where, []))[1].append(number)
-    for where, together in by_rows.values():
+    for where, alike in by_rows.values():
         if where is None:
-            values.express(together)
+            values.express(alike)
             continue
         some = values.at_rows(np.flatnonzero(where))
-        some.express(together)
-        values.spread(some, together)
+        some.express(alike)
+        values.spread(some, alike)
 
 
 def _of_indicator(
