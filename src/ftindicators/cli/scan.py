@@ -24,7 +24,7 @@ Scan transactions for every indicator, and write the results folder.
 TRANSACTIONS are files, folders or glob patterns of CSV or Parquet. The results are whole or not there at all."""
 
 MORE = """\
-Not yet in this release: --counterparties --links --events --rates --lists --memory
+Not yet in this release: --counterparties --links --events --rates --lists
 --input-format, and --engine spark."""
 
 STRICT_AND_REJECTED = 3
@@ -181,6 +181,24 @@ def scan(
         int | None,
         option("--threads", "How many threads. Left out: one a processor.", metavar="N", heading=_RUNNING, min=1),
     ] = None,
+    memory: Annotated[
+        str | None,
+        option(
+            "--memory",
+            "At most so much memory, as in 4GiB; what does not fit is kept on disk meanwhile. Left out: no bound.",
+            metavar="SIZE",
+            heading=_RUNNING,
+        ),
+    ] = None,
+    spill_dir: Annotated[
+        Path | None,
+        option(
+            "--spill-dir",
+            "Where --memory keeps rows meanwhile. Left out: the system's temporary folder.",
+            metavar="DIR",
+            heading=_RUNNING,
+        ),
+    ] = None,
     progress: Annotated[
         bool | None,
         option(
@@ -200,7 +218,6 @@ def scan(
     events: Annotated[_Later, later("--events")] = None,  # noqa: ARG001
     rates: Annotated[_Later, later("--rates")] = None,  # noqa: ARG001
     lists: Annotated[_Later, later("--lists")] = None,  # noqa: ARG001
-    memory: Annotated[_Later, later("--memory")] = None,  # noqa: ARG001
     input_format: Annotated[_Later, later("--input-format")] = None,  # noqa: ARG001
 ) -> int:
     """Run a scan and say what came of it; gives 0, or 3 or 4 as the contract says."""
@@ -235,6 +252,8 @@ def scan(
         state=state,
         backfill=tuple(backfill or ()),
         at=datetime.now(UTC),
+        memory=memory,
+        spill_dir=spill_dir,
     )
     shown = terminal.err.isatty() if progress is None else progress
     say_first_run(terminal)

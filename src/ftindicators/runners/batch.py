@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 import pyarrow as pa
@@ -22,6 +22,8 @@ from ftindicators.runners.reopen import Reopened
 from ftindicators.runners.results import Results
 from ftindicators.runners.since_previous import refuse_later_data, refuse_other_identity
 from ftindicators.runners.since_previous import told as became
+from ftindicators.runners.spill_files import SpillFiles
+from ftindicators.runners.spilled_rows import admit_to_disk, settle_on_disk
 from ftindicators.runners.stages import Stages
 from ftindicators.runners.whole import evaluate_whole
 
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from ftindicators.model.candidate import Candidate
+    from ftindicators.runners.held_rows import Held
+    from ftindicators.runners.memory_bound import MemoryBound
     from ftindicators.runners.stages import Progress
     from ftindicators.sources.chunks import Opened
+    from ftindicators.tables.derived import BaseCurrency
+    from ftindicators.tables.rows import Admitted
 
 
 def run_job(
@@ -49,7 +55,24 @@ def run_job(
     bounds = bounds or Bounds()
     stages = Stages(progress)
     refuse_other_identity(job)
-    intake = Intake(job.plan, job.mapping, job.accounts, job.customers, besides=KEPT)
+    intake = Intake(job.plan, job.mapping, job.accounts, job.customers, besides=KEPT if job.memory is None else None)
+    if job.memory is None:
+        return _answered(job, intake, opened, bounds, stages, ready, _in_memory(job, intake, opened, bounds, stages))
+    with SpillFiles(job.spill) as files:
+        taken = _on_disk(job, intake, opened, bounds, stages, files, job.memory)
+        return _answered(job, intake, opened, bounds, stages, ready, taken)
+
+
+class _Taken(NamedTuple):
+    """What has been read and settled. ``admitted`` without its rows."""
+
+    held: Held
+    admitted: Admitted
+    base: BaseCurrency | None
+    without_base: int
+
+
+def _in_memory(job: Job, intake: Intake, opened: Opened, bounds: Bounds, stages: Stages) -> _Taken:
     with stages.stage("read") as done:
         chunks = []
         for chunk in intake.admitted(opened):
@@ -61,6 +84,30 @@ def run_job(
         admitted = replace(admitted, rows=admitted.rows.clear())  # what nothing reads any more gives its room back
         without_base = rows["amount_base"].null_count()
         held = InMemory(rows)
+    return _Taken(held, admitted, base, without_base)
+
+
+def _on_disk(
+    job: Job, intake: Intake, opened: Opened, bounds: Bounds, stages: Stages, files: SpillFiles, bound: MemoryBound
+) -> _Taken:
+    with stages.stage("read") as done:
+        admitted = admit_to_disk(intake, opened, files, done)
+    with stages.stage("settle"):
+        plan = job.plan.only(intake.evaluable())
+        settled = settle_on_disk(intake, plan, admitted, files, bound, until=bounds.end, threads=job.threads)
+    return _Taken(settled.held, settled.admitted, settled.base, settled.without_base)
+
+
+def _answered(
+    job: Job,
+    intake: Intake,
+    opened: Opened,
+    bounds: Bounds,
+    stages: Stages,
+    ready: Callable[[], None] | None,
+    taken: _Taken,
+) -> Results:
+    held, admitted, base, without_base = taken
     lacking = intake.lacking()
     plan = job.plan.only(intake.evaluable())
     first, data_to = held.span or (None, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ftindicators.candidates.policy import Policy
@@ -14,6 +15,7 @@ from ftindicators.runners.batch import run_job
 from ftindicators.runners.context import Context, micros
 from ftindicators.runners.feed import Feed
 from ftindicators.runners.job import Hits, Job
+from ftindicators.runners.memory_bound import MemoryBound, parse_size
 from ftindicators.sources.frames import OpenedFrame
 from ftindicators.sources.mapping import ColumnMapping
 from ftindicators.sources.read_tables import read_table
@@ -38,11 +40,12 @@ class Engine:
     side (left out: as many as there are cores). ``dedupe``: how long ids of released rows are remembered in a feed
     (left out: for good). ``corrections``: how far before the watermark a released row of a feed can still be corrected
     by a higher revision (left out: the longest window of the Plan, a day at least, and no longer than ``dedupe``;
-    ``timedelta(0)``: never). All rows of that stretch are kept. ``memory`` (keeping to a bound) is not yet there.
+    ``timedelta(0)``: never). All rows of that stretch are kept. ``memory``: a bound of :meth:`run`
+    (``4GiB``), kept by keeping rows on disk meanwhile (in FTINDICATORS_SPILL_DIR, else the system's temporary folder).
 
-    Raises WrongUsage for ``memory``, another choice of ``hits`` and a negative ``corrections``, InvalidInput and
-    InvalidMapping where accounts or customers cannot be read, OtherPlan for a ``state`` that was kept for other
-    measures, subjects or windows.
+    Raises WrongUsage for a ``memory`` that is no size or too small, another choice of ``hits`` and a negative
+    ``corrections``, InvalidInput and InvalidMapping where accounts or customers cannot be read, OtherPlan for a
+    ``state`` that was kept for other measures, subjects or windows.
 
     >>> import ftindicators as ft
     >>> plan = ft.Plan.of(ft.Indicators.load("indicators"))
@@ -64,8 +67,6 @@ class Engine:
         corrections: timedelta | None = None,
     ) -> None:
         """See the class. Raises WrongUsage, InvalidInput (tables), InvalidMapping, OtherPlan."""
-        if memory is not None:
-            raise WrongUsage("Engine(memory=...): not yet there in this version; leave it out")
         if hits not in ("edges", "all", "none"):
             raise WrongUsage(f"Engine(hits={hits!r}): choose 'edges', 'all' or 'none'")
         context = Context() if context is None else context
@@ -80,6 +81,8 @@ class Engine:
             customers=_table("customers", context.customers, mapping),
             data_from=None if context.data_from is None else micros(context.data_from),
             previous=None if context.previous is None else Previous.of(context.previous),
+            memory=None if memory is None else MemoryBound(parse_size(memory)),
+            spill=None if (place := os.environ.get("FTINDICATORS_SPILL_DIR")) is None else Path(place),
         )
         if state is not None and state.meaning:
             refuse_other_meaning("Engine(state=...)", state.meaning, plan)

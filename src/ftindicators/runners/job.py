@@ -9,10 +9,12 @@ from ftindicators.candidates.facts import IndicatorFacts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from ftindicators.candidates.policy import Policy
     from ftindicators.candidates.previous import Previous
     from ftindicators.plan.compile import Plan
+    from ftindicators.runners.memory_bound import MemoryBound
     from ftindicators.sources.mapping import ColumnMapping
     from ftindicators.tables.snapshots import Snapshot
 
@@ -26,7 +28,8 @@ class Job:
 
     ``settings``: parameters that were overruled, as the command was given them; ``places``: the absolute paths of
     ``accounts`` and ``customers`` where they are files. Both for the manifest. ``previous``: the run that candidates
-    are compared with.
+    are compared with. ``memory``: a bound that is kept by keeping rows on disk, in ``spill`` (None: the system's
+    temporary folder).
     """
 
     plan: Plan
@@ -40,6 +43,8 @@ class Job:
     settings: tuple[str, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     previous: Previous | None = None
+    memory: MemoryBound | None = None
+    spill: Path | None = None
 
     def indicator_facts(self) -> dict[str, IndicatorFacts]:
         """What a policy asks of each indicator."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ftindicators.candidates.policy import Policy
 from ftindicators.candidates.previous import Previous
+from ftindicators.diagnostics import WrongUsage
 from ftindicators.kernels._jit import is_cached, is_kept
 from ftindicators.kernels.preparing import Preparing, prepare
 from ftindicators.language.library import Indicators
@@ -18,6 +19,7 @@ from ftindicators.runners.batch import run_job
 from ftindicators.runners.context import micros
 from ftindicators.runners.daily.run import DailyRequest, run_daily
 from ftindicators.runners.job import Bounds, Hits, Job
+from ftindicators.runners.memory_bound import MemoryBound, parse_size
 from ftindicators.runners.results import Results
 from ftindicators.runners.stages import Progress, Step
 from ftindicators.sources.files import open_files
@@ -35,7 +37,8 @@ class ScanRequest:
     ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows
     from it on are rejected; ``as_of`` dates suppressions and expiry. ``previous``: the results
     folder that candidates are compared with. ``state``: the folder of a daily run's state, ``backfill``: the history
-    for what it does not hold yet; ``at``: when the command was given, which is kept with the state.
+    for what it does not hold yet; ``at``: when the command was given, which is kept with the state. ``memory``: a bound (``4GiB``), kept by
+    keeping rows in a temporary folder inside ``spill_dir`` (None: the system's).
     """
 
     inputs: tuple[str, ...]
@@ -58,6 +61,8 @@ class ScanRequest:
     state: Path | None = None
     backfill: tuple[str, ...] = ()
     at: datetime | None = None
+    memory: str | None = None
+    spill_dir: Path | None = None
 
 
 def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Results:
@@ -68,14 +73,19 @@ def run_scan(request: ScanRequest, *, progress: Progress | None = None) -> Resul
     """
     if request.state is None:  # a start with a state finishes what an earlier one left first
         Results.check_free(request.out, overwrite=request.overwrite)
+    bound = None if request.memory is None else MemoryBound(parse_size(request.memory))
+    if bound is not None and request.state is not None:
+        raise WrongUsage(
+            "--memory goes with a scan that keeps no state; a run with --state holds one day, and its state"
+        )
     preparing = prepare(request.threads or os.cpu_count() or 1)
     try:
-        return _scan(request, preparing, progress)
+        return _scan(request, bound, preparing, progress)
     finally:
         preparing.stop()
 
 
-def _scan(request: ScanRequest, preparing: Preparing, progress: Progress | None) -> Results:
+def _scan(request: ScanRequest, bound: MemoryBound | None, preparing: Preparing, progress: Progress | None) -> Results:
     mapping = ColumnMapping.identity() if request.mapping is None else ColumnMapping.load(request.mapping)
     extra = dict(mapping.reading.extra_columns)
     loaded = Indicators.load(*request.indicators, overlays=request.overlays, extra_columns=extra)
@@ -100,6 +110,8 @@ def _scan(request: ScanRequest, preparing: Preparing, progress: Progress | None)
             if path is not None
         },
         previous=previous,
+        memory=bound,
+        spill=request.spill_dir,
     )
     bounds = Bounds(_micros(request.start), _micros(request.end), _micros(request.as_of))
     if request.state is not None:
