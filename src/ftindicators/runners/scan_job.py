@@ -37,8 +37,8 @@ class ScanRequest:
     ``settings``: parameters overruled, as ``INDICATOR.PARAMETER=VALUE``. ``start``: no hits before it; ``end``: rows
     from it on are rejected; ``as_of`` dates suppressions and expiry. ``previous``: the results
     folder that candidates are compared with. ``state``: the folder of a daily run's state, ``backfill``: the history
-    for what it does not hold yet; ``at``: when the command was given, which is kept with the state. ``memory``: a bound (``4GiB``), kept by
-    keeping rows in a temporary folder inside ``spill_dir`` (None: the system's).
+    for what it does not hold yet; ``at``: when the command was given, which is kept with the state. ``memory``: a
+    bound (``4GiB``), kept by keeping rows in a temporary folder inside ``spill_dir`` (None: the system's).
     """
 
     inputs: tuple[str, ...]

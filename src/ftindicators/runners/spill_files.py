@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Self
 import polars as pl
 import pyarrow as pa
 
-from ftindicators.diagnostics import InternalFault
+from ftindicators.diagnostics import FtindicatorsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class NoRoom(InternalFault):
-    """The disk is full, or may not be written, where rows are kept during a run."""
+class NoRoom(FtindicatorsError):
+    """The disk is full, or may not be written, where rows are kept during a run. Exit status 5."""
+
+    exit_code = 5
 
 
 class SpillFiles:
