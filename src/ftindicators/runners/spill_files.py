@@ -14,7 +14,7 @@ import pyarrow as pa
 from ftindicators.diagnostics import FtindicatorsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 
 class NoRoom(FtindicatorsError):
@@ -54,20 +54,35 @@ class SpillFiles:
                 stream.write_table(table)
             self.written += file.tell() - before
 
-    def frames(self, name: str) -> Iterator[pl.DataFrame]:
-        """The frames of a file as they were added; none where nothing was."""
-        path = self._place / name
+    def frames(
+        self, name: str, columns: Iterable[str] | None = None, among: tuple[str, pl.Series] | None = None
+    ) -> Iterator[pl.DataFrame]:
+        """The frames of a file as they were added, with some columns; none where nothing was added.
+
+        ``among``: only rows in which a column has one of some values.
+        """
         if name not in self._schemas:
             return
+        schema = self._schemas[name]
+        wanted = [c for c in schema if columns is None or c in set(columns)]
+        read = [c for c in schema if c in wanted or (among is not None and c == among[0])]
+        fields = [n for n, c in enumerate(schema) if c in read]
+        path = self._place / name
         with path.open("rb") as file:
             size = path.stat().st_size
             while file.tell() < size:
-                table = pa.ipc.open_stream(file).read_all()
-                yield pl.DataFrame(table).cast(self._schemas[name])
+                options = pa.ipc.IpcReadOptions(included_fields=fields)
+                table = pa.ipc.open_stream(file, options=options).read_all()
+                if among is not None:  # in Arrow: what polars filters holds on to the text of all rows
+                    column = pl.Series(table[among[0]]).cast(schema[among[0]])
+                    table = table.filter(column.is_in(among[1].implode()).to_arrow())
+                yield pl.DataFrame(table.select(wanted)).cast({c: schema[c] for c in wanted})
+                del table
+        pa.default_memory_pool().release_unused()
 
-    def whole(self, name: str) -> pl.DataFrame | None:
-        """All rows of a file, None where nothing was added."""
-        frames = list(self.frames(name))
+    def whole(self, name: str, columns: Iterable[str] | None = None) -> pl.DataFrame | None:
+        """All rows of a file with some columns, None where nothing was added."""
+        frames = list(self.frames(name, columns))
         return pl.concat(frames) if frames else None
 
     def remove(self, name: str) -> None:

@@ -75,29 +75,26 @@ class Spilled:
     def _in_turn(self, listed: list[tuple[str, int]], columns: list[str]) -> Iterator[pl.DataFrame]:
         """Files that follow each other in time, in slices of it."""
         for name, _ in listed:
-            rows = self.files.whole(name)
+            rows = self.files.whole(name, [*columns, "occurred_at"])
             if rows is not None:
-                wanted = [c for c in rows.columns if c in columns or c == "occurred_at"]
-                yield from in_time(rows.select(wanted), self.slice_rows)
+                yield from in_time(rows, self.slice_rows)
 
     def frames(self, columns: Iterable[str]) -> Iterator[pl.DataFrame]:
         """All rows with ``place`` and some columns."""
         wanted = ["place", *columns]
-        for frame in self.files.frames(_ALL):
+        for frame in self.files.frames(_ALL, wanted):
             yield frame.select(wanted)
 
     def of_values(self, column: str | None, values: pl.Series, needed: frozenset[str]) -> pl.DataFrame:
         """The rows in which ``column`` has one of some values, with ``place`` and ``needed``, sorted; None: all."""
-        found = []
-        for frame in self.files.frames(_ALL):
-            own = frame.select(c for c in frame.columns if c in needed or c in KEPT or c == "place")
-            found.append(own if column is None else own.filter(pl.col(column).is_in(values.implode())))
+        among = None if column is None else (column, values)
+        found = self.files.frames(_ALL, needed | KEPT | {"place"}, among)
         return pl.concat(found).sort("occurred_at", "transaction_id")
 
     def at(self, places: pl.Series) -> pl.DataFrame:
         """The rows at some places, in that order, with all columns that are held."""
         wanted = pl.DataFrame({"place": places})
-        found = [frame.join(wanted, on="place", how="semi") for frame in self.files.frames(_ALL)]
+        found = list(self.files.frames(_ALL, among=("place", places)))
         if not found:
             return pl.DataFrame(schema=dict.fromkeys(sorted(KEPT), pl.String))
         return wanted.join(pl.concat(found), on="place", how="left", maintain_order="left").drop("place")

@@ -42,6 +42,8 @@ def test_left_out_options_ask_for_the_contract_s_defaults(job, capsys):
         "as_of": None,
         "threads": None,
         "overwrite": False,
+        "memory": None,
+        "spill_dir": None,
         "state": None,
         "backfill": (),
     }

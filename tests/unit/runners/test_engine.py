@@ -35,7 +35,7 @@ def test_a_watermark_may_repeat_but_not_go_back():
 
 def test_what_is_not_there_yet_is_refused_by_name():
     with pytest.raises(WrongUsage, match="memory"):
-        engine(memory="1GiB")
+        engine(memory="1MB")
     with pytest.raises(WrongUsage, match="some"):
         engine(hits="some")
 
