@@ -10,7 +10,7 @@ import polars as pl
 
 from ftindicators.tables.rows import REJECTED
 
-CHUNK_ROWS = 500_000
+CHUNK_ROWS = 200_000
 """Rows that a chunk has at most: what is held of an input at once is a few of these."""
 
 

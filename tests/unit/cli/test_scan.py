@@ -55,7 +55,7 @@ def test_every_option_reaches_the_job(job):
         "scan a.csv b/*.parquet --out o --mapping m --indicators i1 --indicators i2 --customers c --accounts a "
         "--data-from 2025-01-01 --policy p --previous q --overlay v1 --overlay v2 --set x.y=1 --hits all "
         "--from 2025-02-01 --to 2025-03-01T12:00+02:00 --as-of 2025-04-01 --threads 3 --state s --overwrite "
-        "--no-progress"
+        "--memory 4GiB --spill-dir d --no-progress"
     )
     assert run([*everything.split(), "--set", "x.z=a b=c"]) == 0
     asked = vars(job.requests[0])
@@ -78,6 +78,8 @@ def test_every_option_reaches_the_job(job):
         "as_of": datetime(2025, 4, 1, tzinfo=UTC),
         "threads": 3,
         "overwrite": True,
+        "memory": "4GiB",
+        "spill_dir": Path("d"),
         "state": Path("s"),
         "backfill": (),
     }
@@ -121,7 +123,7 @@ def test_an_error_ends_the_scan_with_its_status(job, capsys, error, status):
 
 @pytest.mark.parametrize(
     "option",
-    ["counterparties", "links", "events", "rates", "lists", "memory", "input-format"],
+    ["counterparties", "links", "events", "rates", "lists", "input-format"],
 )
 def test_an_option_to_come_is_refused_by_name(job, capsys, option, monkeypatch):
     assert run([*SHORT, f"--{option}", "x"]) == 2
