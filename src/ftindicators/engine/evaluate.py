@@ -186,6 +186,8 @@ def _evidence(
         asks: Flags = np.zeros(len(values), np.bool_)
         for of, _ in readers:
             asks |= of.answers.hit
+        if state.last and not asks.any():
+            continue  # no later row can ask what these rows were
         backed = back(backing, asks, values, strands, state)
         for of, place in readers:
             part_of_row = np.full(len(values), -1, np.int64)

@@ -80,7 +80,7 @@ def back(backing: Backing, hit: Flags, values: RowValues, strands: Strands, stat
     """Advance one backing over the rows of a call; ``hit``: the rows that are hits of an indicator that reads it."""
     name = backing.name(values.plan.value_digests)
     of_call, strand = strands.rows_of(backing.grouping, backing.chosen)
-    asked = of_call.asked(np.flatnonzero(hit), strand, backing.stretches)
+    asked = of_call.asked(np.flatnonzero(hit) if hit.any() else strands.nobody, strand, backing.stretches)
     kept = state.evidence.get(name)
     if kept is None:
         window = Trailing(None if backing.reach is None else backing.reach - backing.until, backing.until)

@@ -109,6 +109,8 @@ def subject_starts(planned: PlannedIndicator, values: RowValues, times: Ints, st
 
 def subject_ids(planned: PlannedIndicator, values: RowValues, rows: Ints) -> list[str]:
     r"""The subject of each of ``rows``, as text: several columns joined by |, with | and \ escaped by \."""
+    if not len(rows):
+        return []
     columns = [_as_text(values.series[n].gather(rows), values.plan.values[n].type) for n in planned.subject]
     if len(columns) == 1:
         return columns[0].to_list()

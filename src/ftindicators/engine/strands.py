@@ -129,7 +129,7 @@ class StrandRows:
 
     def _made(self, rows: Ints, strand: Strand, back: int) -> Asked:
         enters_row, enters_slot = self.enters(strand)
-        asks = self.asks(rows, strand, back)
+        asks = self.asks(rows, strand, back) if len(rows) else Asks(rows, rows, np.empty(0, np.bool_), rows)
         asking = np.flatnonzero(asks.slot >= 0)
         row = np.concatenate([enters_row, asks.row[asking]])
         group = np.concatenate([enters_slot, asks.slot[asking]])
@@ -154,6 +154,8 @@ class Strands:
         self._rows: dict[tuple[Grouping, int], StrandRows] = {}
         self._names: dict[tuple[Grouping, int], str] = {}
         self._everywhere = np.arange(len(values))
+        self.nobody: Ints = np.empty(0, np.int64)
+        """No rows: one array, so that a strand that nobody asks makes its entries once."""
         self._wanted: dict[int, tuple[Flags, Ints]] = {}
 
     @property
