@@ -159,7 +159,8 @@ def _ask(
             for w in range(len(windows)):
                 upper, lower = windows[w, UPPER], windows[w, LOWER]
                 if w > 0 and windows[w - 1, UPPER] == upper:
-                    high[w, a:filled] = high[w - 1, a:filled]
+                    for b in range(a, filled):  # a slice would cost seconds: numba compiles the words of its error
+                        high[w, b] = high[w - 1, b]
                 else:
                     end = ends[w, 1] if begun else after(buffer, first, last, piece[TIMES, a] - upper)
                     for b in range(a, filled):
@@ -169,7 +170,8 @@ def _ask(
                         high[w, b] = end
                     ends[w, 1] = end
                 if lower < 0:
-                    low[w, a:filled] = first
+                    for b in range(a, filled):
+                        low[w, b] = first
                     continue
                 begin = ends[w, 0] if begun else after(buffer, first, high[w, a], piece[TIMES, a] - lower)
                 for b in range(a, filled):
@@ -261,7 +263,8 @@ def advance(
             if heads[g, CAPACITY] > 0:
                 copy_records(arena, heads[g, OFFSET] + heads[g, BEGIN] - 1, scratch, begun, live + 1)
             else:
-                scratch[begun, :] = 0
+                for k in range(scratch.shape[1]):
+                    scratch[begun, k] = 0
                 scratch[begun, 0] = NEVER
             put(scratch, first + live, picked, incoming, time, source, values, bits, items)
             last = first + live + incoming

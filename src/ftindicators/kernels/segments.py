@@ -93,7 +93,8 @@ def make_room(heads: Ints, arena: Ints, free: Ints, used: Ints, g: int, incoming
     if capacity > 0:
         copy_records(arena, offset + begin - 1, arena, to, live + 1)
     else:
-        arena[to, :] = 0
+        for k in range(arena.shape[1]):
+            arena[to, k] = 0
         arena[to, 0] = NEVER
     if size_of(c) > capacity:
         give_back(arena, free, offset, capacity)
