@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import proxy
 
 import numpy as np
 import polars as pl
@@ -45,10 +46,11 @@ class _Series(dict[int, pl.Series]):
 
     def __init__(self, values: RowValues) -> None:
         super().__init__()
-        self._values = values
+        self._values = proxy(values)  # no circle: what a call computed goes with it, not when Python looks for circles
 
     def __missing__(self, number: int) -> pl.Series:
-        made = self[number] = self._values.as_series(number)
+        made: pl.Series = self._values.as_series(number)
+        self[number] = made
         return made
 
 

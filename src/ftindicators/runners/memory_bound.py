@@ -13,9 +13,9 @@ _UNITS |= {f"{letter}ib": 1_024**power for power, letter in enumerate("kmgt", st
 _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*", re.IGNORECASE)
 MIB = 1_024**2
 
-PROCESS = 450 * MIB
-"""What the program itself takes, with numba's compiler, before the first row."""
-LEAST = 1_000 * MIB
+PROCESS = 900 * MIB
+"""What the program takes with a chunk of input, whatever the rows."""
+LEAST = 1_536 * MIB
 """The smallest bound that can be kept: the program, a chunk of input, a slice being evaluated."""
 
 

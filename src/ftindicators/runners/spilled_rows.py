@@ -35,7 +35,7 @@ ID_PARTS = 64
 """Parts by id. With a hundred million rows one holds a million and a half."""
 TIME_PARTS = 256
 """Parts by time of what cannot be cut by subject."""
-ROW_BYTES = 20_000
+ROW_BYTES = 4_000
 """What a row takes while it is evaluated, at most, with a pack of some fifty indicators."""
 WRITTEN_ROWS = 200_000
 """Rows that are dealt out to files at once, at most."""

@@ -110,10 +110,13 @@ def evaluate_whole(
         tables, logs, episodes = [HITS.empty_table()], [LOGGED.to_frame()], {}
         counted = Counted(full, several=task.block.several)
         for rows in task.block.slices():
-            found = evaluate(task.plan, rows, state, facts=facts, watermark=None, full=full)
+            # A later slice begins after this one: what it cannot touch is closed, and its room given back.
+            passed = int(rows["occurred_at"][-1]) + 1 if task.block.several and rows.height else None
+            found = evaluate(task.plan, rows, state, facts=facts, watermark=passed, full=full)
             tables.append(hit_table(found, hits))
             logs.append(hit_log(found))
             episodes.update({e.episode_id: e for of in found.indicators for e in of.joined.episodes})
+            episodes.update({e.episode_id: e for e in found.closed})
             counted.add(found, state.overflows)
         return Part(
             pa.concat_tables(tables),
