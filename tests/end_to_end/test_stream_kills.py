@@ -1,6 +1,6 @@
 """A stream that is killed at any moment and started again gives the rows of one that was not, each once.
 
-FTINDICATORS_KILLS says how many times it is killed at a random moment (15 in the everyday check).
+FTINDICATORS_KILLS says how many times it is killed at a random moment (6 in the everyday check).
 """
 
 from __future__ import annotations
@@ -81,5 +81,5 @@ def killed_now_and_then(processes, folder, seed, kills):
 
 
 def test_kills_at_random_moments_lose_nothing_and_double_nothing(tmp_path, processes):
-    kills = int(os.environ.get("FTINDICATORS_KILLS", "15"))
+    kills = int(os.environ.get("FTINDICATORS_KILLS", "6"))
     assert killed_now_and_then(processes, tmp_path, seed=100, kills=kills) >= kills
