@@ -148,7 +148,6 @@ def test_all_faults_of_a_mapping_are_shown_at_once(folder, scan_here):
         (["--overlay", "nowhere.yaml"], 1, "nowhere.yaml"),
         (["nowhere.csv"], 1, "nowhere.csv"),
         (["--nope"], 2, "--nope"),
-        (["--state", "s"], 2, "--state: not yet"),
         (["--engine", "spark"], 2, "--engine spark: not yet"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

@@ -79,7 +79,7 @@ class TransactionRows:
             selected = wanted(chunk.source, chunk.row)
             if selected.any():
                 row = chunk.row.filter(selected)
-                raw = self._renamer.rename(chunk.frame.filter(selected), chunk.source, row)
+                raw = self._renamer.rename(chunk.frame.filter(selected).rechunk(), chunk.source, row)
                 yield door.admit(raw, chunk.source, row)
 
     def ids(self, opened: Opened, wanted: Callable[[str, pl.Series], pl.Series]) -> Iterator[pl.DataFrame]:

@@ -64,9 +64,13 @@ def _of_two_columns(
 ) -> tuple[pl.Series, pl.Series]:
     debit, credit = (_money(raw[name], reading, decimals) for name in (AMOUNT_DEBIT, AMOUNT_CREDIT))
     both = pl.DataFrame({"d": as_text(raw[AMOUNT_DEBIT]), "c": as_text(raw[AMOUNT_CREDIT])})
-    shown = both.select(
-        pl.format("debit {}, credit {}", pl.col("d").fill_null("none"), pl.col("c").fill_null("none"))
-    ).to_series()
+    shown = (
+        both.rechunk()
+        .select(  # polars 2.1 can fall over columns that are in pieces
+            pl.format("debit {}, credit {}", pl.col("d").fill_null("none"), pl.col("c").fill_null("none"))
+        )
+        .to_series()
+    )
     refusals.add("missing", "amount", raw[AMOUNT_DEBIT].is_null() & raw[AMOUNT_CREDIT].is_null(), raw[AMOUNT_DEBIT])
     _refuse(debit, "amount", raw[AMOUNT_DEBIT], refusals)
     _refuse(credit, "amount", raw[AMOUNT_CREDIT], refusals)
