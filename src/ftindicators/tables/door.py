@@ -165,8 +165,8 @@ class Door:
         place = self._refuse_unknown_accounts(read, refusals)
         rejected, stands = refusals.table(source, row)
         if stands is not None:
-            raw = {name: series.filter(stands) for name, series in raw.items()}
-            read = {name: series.filter(stands) for name, series in read.items()}
+            raw = {name: series.filter(stands).rechunk() for name, series in raw.items()}
+            read = {name: series.filter(stands).rechunk() for name, series in read.items()}
             row = row.filter(stands)
             place = None if place is None else place.filter(stands)
         typed, counts = self._read_others(raw)
