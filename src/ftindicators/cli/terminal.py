@@ -76,7 +76,10 @@ class Terminal:
         return len(text)
 
     def listen(self) -> None:
-        """Take up what Python warns of and what libraries log, so that it is told in the same form."""
+        """Take up what Python warns of and what libraries log, so that it is told in the same form.
+
+        The terminal that listens last is told: the streams of one before it in this process may be closed.
+        """
         import logging
 
         class _Handler(logging.Handler):
@@ -88,7 +91,12 @@ class Terminal:
             self.say("log", message, level=level, fields={"logger": logger})
 
         logging.captureWarnings(capture=True)
-        logging.getLogger().addHandler(_Handler(level=logging.WARNING))
+        root = logging.getLogger()
+        for earlier in [handler for handler in root.handlers if handler.name == __name__]:
+            root.removeHandler(earlier)
+        handler = _Handler(level=logging.WARNING)
+        handler.name = __name__
+        root.addHandler(handler)
 
     def _write(self, stream: TextIO, text: str, end: str = "\n") -> None:
         try:

@@ -69,7 +69,9 @@ def test_a_line_is_drawn_over_the_longer_one_before():
 
 
 def test_warnings_and_logs_are_told_in_the_same_form():
-    t = terminal(json_lines=True)
+    t, earlier = terminal(json_lines=True), terminal()
+    earlier.listen()
+    earlier.err.close()  # whoever listened before in this process is told no more
     root, before = logging.getLogger(), list(logging.getLogger().handlers)
     try:
         t.listen()
