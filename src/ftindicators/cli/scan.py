@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -13,8 +13,21 @@ from ftindicators.cli.instants import instant
 from ftindicators.cli.not_yet import refuse
 from ftindicators.cli.options import Debug, LogFormat, later, option
 from ftindicators.cli.progress import Progress
+from ftindicators.cli.run_options import (
+    READ,
+    RULES,
+    WRITTEN,
+    AccountsFile,
+    CustomersFile,
+    DataFrom,
+    HitsWritten,
+    IndicatorPaths,
+    MappingFile,
+    Overlays,
+    PolicyFile,
+    Settings,
+)
 from ftindicators.cli.scan_summary import say_summary
-from ftindicators.cli.settings import well_formed
 from ftindicators.cli.terminal import Terminal
 from ftindicators.diagnostics import WrongUsage
 
@@ -30,9 +43,6 @@ Not yet in this release: --counterparties --links --events --rates --lists
 STRICT_AND_REJECTED = 3
 INDICATOR_IN_ERROR = 4
 
-_READ = "What is read"
-_RULES = "What is looked for"
-_WRITTEN = "What is written"
 _RUNNING = "How it runs"
 _DAILY = "Day by day"
 
@@ -53,97 +63,40 @@ def scan(
     transactions: Annotated[
         list[str], typer.Argument(metavar="TRANSACTIONS", help="Files, folders, glob patterns.", show_default=False)
     ],
-    out: Annotated[Path, option("--out", "The results folder; it may not exist yet.", metavar="DIR", heading=_WRITTEN)],
-    hits: Annotated[
-        Literal["edges", "all", "none"],
-        option(
-            "--hits",
-            "Which hits are written: the first of each episode and each doubling (edges), all of them, or none.",
-            metavar="edges|all|none",
-            heading=_WRITTEN,
-        ),
-    ] = "edges",
+    out: Annotated[Path, option("--out", "The results folder; it may not exist yet.", metavar="DIR", heading=WRITTEN)],
+    hits: HitsWritten = "edges",
     overwrite: Annotated[
-        bool, option("--overwrite", "Replace the results folder, once the new one is whole.", heading=_WRITTEN)
+        bool, option("--overwrite", "Replace the results folder, once the new one is whole.", heading=WRITTEN)
     ] = False,
-    mapping: Annotated[
-        Path | None,
-        option(
-            "--mapping",
-            "How the input's own columns become ours. Left out: the input has our names.",
-            metavar="FILE",
-            heading=_READ,
-        ),
-    ] = None,
-    accounts: Annotated[
-        Path | None, option("--accounts", "The bank's accounts: those are ours.", metavar="FILE", heading=_READ)
-    ] = None,
-    customers: Annotated[
-        Path | None, option("--customers", "The bank's customers.", metavar="FILE", heading=_READ)
-    ] = None,
-    data_from: Annotated[
-        datetime | None,
-        option(
-            "--data-from",
-            "From when the data is whole. Left out: its first row.",
-            metavar="TIME",
-            heading=_READ,
-            parser=instant,
-        ),
-    ] = None,
+    mapping: MappingFile = None,
+    accounts: AccountsFile = None,
+    customers: CustomersFile = None,
+    data_from: DataFrom = None,
     start: Annotated[
         datetime | None,
         option(
             "--from",
             "Earlier rows count in windows, but are never hits. A date is its first moment in UTC.",
             metavar="TIME",
-            heading=_READ,
+            heading=READ,
             parser=instant,
         ),
     ] = None,
     end: Annotated[
         datetime | None,
-        option("--to", "Rows from this time on are rejected.", metavar="TIME", heading=_READ, parser=instant),
+        option("--to", "Rows from this time on are rejected.", metavar="TIME", heading=READ, parser=instant),
     ] = None,
-    indicators: Annotated[
-        list[Path] | None,
-        option(
-            "--indicators",
-            "A file or folder of indicators; can be repeated. Left out: the shipped packs.",
-            metavar="PATH",
-            heading=_RULES,
-        ),
-    ] = None,
-    overlay: Annotated[
-        list[Path] | None,
-        option(
-            "--overlay",
-            "A bank's own parameters, status and suppressions; can be repeated, later ones win.",
-            metavar="FILE",
-            heading=_RULES,
-        ),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        option(
-            "--set",
-            "INDICATOR.PARAMETER=VALUE: overrule one parameter for this run; can be repeated.",
-            metavar="I.P=VALUE",
-            heading=_RULES,
-            callback=well_formed,
-        ),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        option("--policy", "How hits become candidates. Left out: the shipped policy.", metavar="FILE", heading=_RULES),
-    ] = None,
+    indicators: IndicatorPaths = None,
+    overlay: Overlays = None,
+    settings: Settings = None,
+    policy: PolicyFile = None,
     as_of: Annotated[
         datetime | None,
         option(
             "--as-of",
             "By when suppressions and expiry are judged. Left out: the end of the data.",
             metavar="TIME",
-            heading=_RULES,
+            heading=RULES,
             parser=instant,
         ),
     ] = None,
@@ -153,7 +106,7 @@ def scan(
             "--previous",
             "An earlier results folder: candidates say what is new, grown, escalated, rerouted, unchanged since.",
             metavar="DIR",
-            heading=_RULES,
+            heading=RULES,
         ),
     ] = None,
     state: Annotated[

@@ -12,7 +12,20 @@ from ftindicators.cli.help_text import GroupedCommand, plain_app
 from ftindicators.cli.instants import instant
 from ftindicators.cli.lengths import length, share
 from ftindicators.cli.options import Debug, LogFormat, option, output_format
-from ftindicators.cli.settings import well_formed
+from ftindicators.cli.run_options import (
+    READ,
+    RULES,
+    WRITTEN,
+    AccountsFile,
+    CustomersFile,
+    DataFrom,
+    HitsWritten,
+    IndicatorPaths,
+    MappingFile,
+    Overlays,
+    PolicyFile,
+    Settings,
+)
 from ftindicators.cli.terminal import Terminal
 from ftindicators.diagnostics import WrongUsage
 
@@ -34,9 +47,6 @@ lost the place up to which it was read; 8 the sink stayed unreachable; 130 inter
 
 Not yet in this release: sources and sinks other than - and files:, --shard, --standby."""
 
-_READ = "What is read"
-_RULES = "What is looked for"
-_WRITTEN = "What is written"
 _TIME = "Time and order"
 _RUNNING = "How it runs"
 
@@ -70,7 +80,7 @@ def run(
     *,
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="- or files:FOLDER.", show_default=False)],
     state: Annotated[
-        Path, option("--state", "The state folder: what is needed to go on.", metavar="DIR", heading=_WRITTEN)
+        Path, option("--state", "The state folder: what is needed to go on.", metavar="DIR", heading=WRITTEN)
     ],
     sink: Annotated[
         list[str],
@@ -78,7 +88,7 @@ def run(
             "--sink",
             "Where hits go: files:DIR. Can be repeated; the first one holds the token.",
             metavar="SINK",
-            heading=_WRITTEN,
+            heading=WRITTEN,
         ),
     ],
     late: Annotated[
@@ -87,7 +97,7 @@ def run(
             "--late",
             "Where rows go that came too late. Left out: late/ of the state folder.",
             metavar="SINK",
-            heading=_WRITTEN,
+            heading=WRITTEN,
         ),
     ] = None,
     dead_letter: Annotated[
@@ -96,25 +106,17 @@ def run(
             "--dead-letter",
             "Where rows go that cannot be used. Left out: dead-letter/ of the state folder.",
             metavar="SINK",
-            heading=_WRITTEN,
+            heading=WRITTEN,
         ),
     ] = None,
-    hits: Annotated[
-        Literal["edges", "all", "none"],
-        option(
-            "--hits",
-            "Which hits are written: the first of each episode and each doubling (edges), all, or none.",
-            metavar="edges|all|none",
-            heading=_WRITTEN,
-        ),
-    ] = "edges",
+    hits: HitsWritten = "edges",
     fmt: Annotated[
         Literal["json", "arrow"] | None,
         option(
             "--format",
             "How the source is written. Left out: json on standard input, by their names for files.",
             metavar="json|arrow",
-            heading=_READ,
+            heading=READ,
         ),
     ] = None,
     columns: Annotated[
@@ -123,73 +125,24 @@ def run(
             "--columns",
             "Columns that rows can have even if the first thousand have not: A,B,C.",
             metavar="NAMES",
-            heading=_READ,
+            heading=READ,
         ),
     ] = None,
-    mapping: Annotated[
-        Path | None,
-        option(
-            "--mapping",
-            "How the input's own columns become ours. Left out: the input has our names.",
-            metavar="FILE",
-            heading=_READ,
-        ),
-    ] = None,
-    accounts: Annotated[
-        Path | None, option("--accounts", "The bank's accounts: those are ours.", metavar="FILE", heading=_READ)
-    ] = None,
-    customers: Annotated[
-        Path | None, option("--customers", "The bank's customers.", metavar="FILE", heading=_READ)
-    ] = None,
-    data_from: Annotated[
-        datetime | None,
-        option(
-            "--data-from",
-            "From when the data is whole. Left out: its first row.",
-            metavar="TIME",
-            heading=_READ,
-            parser=instant,
-        ),
-    ] = None,
-    indicators: Annotated[
-        list[Path] | None,
-        option(
-            "--indicators",
-            "A file or folder of indicators; can be repeated. Left out: the shipped packs.",
-            metavar="PATH",
-            heading=_RULES,
-        ),
-    ] = None,
-    overlay: Annotated[
-        list[Path] | None,
-        option(
-            "--overlay",
-            "A bank's own parameters, status and suppressions; can be repeated.",
-            metavar="FILE",
-            heading=_RULES,
-        ),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        option(
-            "--set",
-            "INDICATOR.PARAMETER=VALUE: overrule one parameter; can be repeated.",
-            metavar="I.P=VALUE",
-            heading=_RULES,
-            callback=well_formed,
-        ),
-    ] = None,
-    policy: Annotated[
-        Path | None,
-        option("--policy", "How hits become candidates. Left out: the shipped policy.", metavar="FILE", heading=_RULES),
-    ] = None,
+    mapping: MappingFile = None,
+    accounts: AccountsFile = None,
+    customers: CustomersFile = None,
+    data_from: DataFrom = None,
+    indicators: IndicatorPaths = None,
+    overlay: Overlays = None,
+    settings: Settings = None,
+    policy: PolicyFile = None,
     on_plan_change: Annotated[
         Literal["refuse", "keep"],
         option(
             "--on-plan-change",
             "When indicators or policy are not those that the state was kept for.",
             metavar="refuse|keep",
-            heading=_RULES,
+            heading=RULES,
         ),
     ] = "refuse",
     lateness: Annotated[

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from ftindicators.kernels.entries import Ints
-from ftindicators.kernels.known_keys import KnownKeys
 from ftindicators.kernels.numbering import numbered
+from ftindicators.kernels.strand_slots import KeySlots
 from ftindicators.kernels.text_views import VIEW_BYTES, untidy
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class FewValues:
 
     def __init__(self, read: Callable[[pl.Series], pl.Series]) -> None:
         self._read = read
-        self._known = KnownKeys.of(np.empty(0, np.int64), np.empty(0, np.int64))
+        self._known = KeySlots()
         self._texts: pl.Series | None = None
         self._values: pl.Series | None = None
         self._unchanged = True
@@ -77,15 +77,15 @@ class FewValues:
         if len(self._known) > MOST:
             return None
         first, second = key_hashes(texts)
-        codes, unknown = self._known.codes(first, second)
+        codes = self._known.find(first, second)
         sample = _SAMPLE
-        while unknown:
+        while codes.min(initial=0) < 0:
             rows = np.flatnonzero(codes < 0)[:sample]
             _, at = numbered(first[rows], second[rows], np.zeros(len(rows), np.bool_))
             if len(self._known) + len(at) > MOST:
                 return None
             self._learn(texts, first, second, rows[at])
-            codes, unknown = self._known.codes(first, second)
+            codes = self._known.find(first, second)
             sample = len(texts)
         if self._values is None or self._texts is None:
             return self._read(texts), None
@@ -101,7 +101,7 @@ class FewValues:
         """Read the values at ``rows``, each of which is new."""
         fresh = texts.gather(pl.Series(rows))
         values = self._read(fresh)
-        self._known.add(first[rows], second[rows])
+        self._known.of(first[rows], second[rows])
         self._unchanged = self._unchanged and values.dtype == fresh.dtype and values.equals(fresh, null_equal=True)
         lost = (fresh.is_not_null() & values.is_null()).to_numpy()
         self._lost = np.concatenate([self._lost, lost])

@@ -9,7 +9,7 @@ from typing import Literal
 import polars as pl
 
 from ftindicators.diagnostics import Diagnostic, InvalidInput
-from ftindicators.kernels.known_keys import KnownKeys
+from ftindicators.kernels.strand_slots import KeySlots
 from ftindicators.model.values import ValueType
 from ftindicators.tables.cast import Wanted, cast, nulled, plain
 from ftindicators.tables.few_values import key_hashes
@@ -47,7 +47,7 @@ class Snapshot:
     read: int
     digest: str = ""
     guesses: tuple[tuple[str, str], ...] = ()
-    _index: list[KnownKeys] = field(default_factory=list, init=False, repr=False)
+    _index: list[KeySlots] = field(default_factory=list, init=False, repr=False)
     _made: dict[object, pl.Series] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -62,10 +62,10 @@ class Snapshot:
     def places(self, keys: pl.Series) -> pl.Series:
         """In which row each key (String) stands, Int64, null where it stands in none. O(keys) after the first time."""
         if not self._index:
-            self._index.append(KnownKeys.of(*key_hashes(self.rows[self.key])))
-        codes, unknown = self._index[0].codes(*key_hashes(keys))
-        places = pl.Series(codes)
-        return places.set(places < 0, None) if unknown else places
+            self._index.append(KeySlots(*(half.copy() for half in key_hashes(self.rows[self.key]))))
+        found = self._index[0].find(*key_hashes(keys))
+        places = pl.Series(found)
+        return places.set(places < 0, None) if found.min(initial=0) < 0 else places
 
     def made(self, key: object, make: Callable[[], pl.Series]) -> pl.Series:
         """A column that is made of this table's, the first time that it is asked for; ``key`` names it."""
