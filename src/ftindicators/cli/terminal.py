@@ -14,7 +14,6 @@ from typing import Any, Literal, TextIO
 from ftindicators.cli.escaping import in_line, shown
 
 Level = Literal["info", "warning", "error"]
-LOG_FORMATS = ("text", "json")
 
 
 @dataclass(slots=True)

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 FORMAT = 3
 FACTS = "state.json"
 ARRAYS = "arrays.bin"
-BASE = "base.json"
-"""The facts of the state as of an earlier instant, beside the files of both."""
 PARTS = "parts-"
 """How the folder's name begins that holds the other files."""
 BESIDE = ("lock", "pending.json", "rows")

@@ -172,8 +172,3 @@ class Applied:
             within = (dates >= stretch.first) & (dates < stretch.after)
             inside &= within.fill_null(value=False).to_numpy()
         return inside
-
-
-def values_at(rows: pl.DataFrame, place: int) -> dict[str, object]:
-    """The plain values of one row, in physical units."""
-    return rows.row(place, named=True)

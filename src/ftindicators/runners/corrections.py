@@ -1,4 +1,4 @@
-"""Corrections of released rows: they are answered again from a base, an earlier standing of the same feed.
+"""Corrections of released rows: they are answered again from a base, an earlier state of the same feed.
 
 Kept are the base, the rows released since, and what was handed out since. A correction puts the higher revision in the
 old one's place and evaluates base and rows anew, in one large batch. The base moves on once enough rows lie further
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from ftindicators.plan.compile import Plan
     from ftindicators.plan.planned import PlannedIndicator
-    from ftindicators.runners.standing import Asked, Settled, Standing
+    from ftindicators.runners.feed_state import Asked, FeedState, Settled
     from ftindicators.runners.waiting_rows import WaitingRows
 
 ALWAYS = frozenset({"transaction_id", "occurred_at", "party", "currency", "amount"})
@@ -75,7 +75,7 @@ class Corrections:
     ``base`` belongs to this object. ``horizon``: how far before the watermark a row can be corrected (µs).
     """
 
-    def __init__(self, horizon: int, base: Standing, needs: frozenset[str], *, transfers: bool) -> None:
+    def __init__(self, horizon: int, base: FeedState, needs: frozenset[str], *, transfers: bool) -> None:
         self.horizon = horizon
         self.base = base
         self.rows = ReleasedRows(ALWAYS | needs, transfers=transfers)
@@ -116,12 +116,12 @@ class Corrections:
 
     # -- answered again
 
-    def again(self, asked: Asked, watermark: int | None) -> tuple[Standing, Settled]:
-        """The standing that base and rows lead to, and all that was settled since the base."""
-        standing = self.base.copy()
-        return standing, standing.answer(asked, self.rows.whole(), watermark)
+    def again(self, asked: Asked, watermark: int | None) -> tuple[FeedState, Settled]:
+        """The state that base and rows lead to, and all that was settled since the base."""
+        reached = self.base.copy()
+        return reached, reached.answer(asked, self.rows.whole(), watermark)
 
-    def differences(self, asked: Asked, now: Standing, settled: Settled, by: Accepted) -> Retracted:
+    def differences(self, asked: Asked, now: FeedState, settled: Settled, by: Accepted) -> Retracted:
         """What of ``settled`` was not handed out as it reads, and what was handed out and does not stand."""
         reads = {table["episode_id"] for table in settled.episodes.select(["episode_id"]).to_pylist()}
         hits = self.told.hits(settled.hits)

@@ -16,9 +16,9 @@ from ftindicators.runners.candidate_memory import CandidateMemory, World
 from ftindicators.runners.corrections import NO_CORRECTIONS, Accepted, Corrections, horizon_of
 from ftindicators.runners.delta import RETRACTED, RETRACTED_CANDIDATES, Delta
 from ftindicators.runners.feed_metrics import Counts, FeedMetrics, live
+from ftindicators.runners.feed_state import NONE_SETTLED, Asked, FeedState, Settled
 from ftindicators.runners.intake import Intake, Kept
 from ftindicators.runners.since_previous import refuse_other_identity
-from ftindicators.runners.standing import NONE_SETTLED, Asked, Settled, Standing
 from ftindicators.runners.waiting_rows import WaitingRows
 from ftindicators.sources.frames import OpenedFrame
 from ftindicators.tables.revisions import Remembered
@@ -71,7 +71,7 @@ class Feed:
         if kept.data_from is None:
             kept.data_from = job.data_from
         base, kept.base = kept.base, None
-        self._now = Standing(kept, self._memory())
+        self._now = FeedState(kept, self._memory())
         self._asked: Asked | None = None
         self._not_seen: dict[str, tuple[str, ...]] = {}
         self._waiting: WaitingRows | None = None
@@ -255,9 +255,9 @@ class Feed:
             return Corrections(horizon, self._now.copy(), self._job.plan.needs, transfers=self._transfers)
         frames, beside = base.frames, base.beside
         base.frames, base.beside = {}, {}
-        standing = Standing(base, self._memory())
-        standing.take_up(frames, beside)
-        made = Corrections(horizon, standing, self._job.plan.needs, transfers=self._transfers)
+        reached = FeedState(base, self._memory())
+        reached.take_up(frames, beside)
+        made = Corrections(horizon, reached, self._job.plan.needs, transfers=self._transfers)
         rows, *told = (since[name] for name in SINCE)
         made.rows.add(rows)
         made.told.take_up(*told)

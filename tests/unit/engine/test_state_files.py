@@ -114,7 +114,7 @@ def test_another_base_under_a_state_is_damage(tmp_path):
         state = State(base=State())
         evaluated(made, many(count), state.base)
         saved(state, made, tmp_path / name)
-    mine, theirs = (part_of(tmp_path / name, state_files.BASE) for name in ("one", "two"))
+    mine, theirs = (part_of(tmp_path / name, "base.json") for name in ("one", "two"))
     shutil.copy(theirs, mine)
     with pytest.raises(InvalidInput, match="damaged"):
         State.load(tmp_path / "one", made)

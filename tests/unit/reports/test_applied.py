@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from ftindicators.diagnostics import InternalFault
-from ftindicators.reports.applied import Applied, values_at
+from ftindicators.reports.applied import Applied
 from ftindicators.runners.report import ReportJob
 from tests.builders.report_folders import harbour
 
@@ -33,7 +33,7 @@ def test_the_hits_of_an_episode_are_found_again_with_their_measures(job):
     for episode in episodes(job):
         applied = applied_to(job, episode)
         for place in applied.hits_of(episode):
-            hit = written.get((episode["episode_id"], values_at(applied.rows, int(place))["transaction_id"]))
+            hit = written.get((episode["episode_id"], applied.rows["transaction_id"][int(place)]))
             if hit is not None:
                 exact = [(r.name, applied.exact(r, int(place))) for r in applied.direct]
                 assert exact == [(m["name"], m["exact"]) for m in hit["measures"]]

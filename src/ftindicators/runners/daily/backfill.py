@@ -16,7 +16,7 @@ from ftindicators.diagnostics import InvalidInput
 from ftindicators.engine.state import State
 from ftindicators.plan.state_meaning import state_meaning
 from ftindicators.runners.feed import SINCE, Feed
-from ftindicators.runners.standing import CANDIDATE_FRAMES
+from ftindicators.runners.feed_state import CANDIDATE_FRAMES
 from ftindicators.tables.derived import with_amount_base
 
 if TYPE_CHECKING:

@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Standing:
+class FeedState:
     """The state as of an instant, and what goes with it.
 
     ``memory``: the episodes that candidates are made of. ``currency``: that of ``amount_base``. ``parties``: everybody

@@ -1,19 +1,19 @@
 from ftindicators.candidates.policy import Policy
 from ftindicators.engine.state import State
 from ftindicators.runners.candidate_memory import CandidateMemory
-from ftindicators.runners.standing import Standing
+from ftindicators.runners.feed_state import FeedState
 from ftindicators.tables.derived import BaseCurrency
 from tests.unit.runners.small_feeds import engine, hour, rows
 
 
-def standing(state=None):
-    return Standing(State() if state is None else state, CandidateMemory({}, Policy.default()))
+def reached(state=None):
+    return FeedState(State() if state is None else state, CandidateMemory({}, Policy.default()))
 
 
 def test_what_stands_beside_the_state_goes_through_frames_and_json():
-    made = standing()
+    made = reached()
     made.currency, made.parties = BaseCurrency("CAD", 5), {"b", "a"}
-    other = standing()
+    other = reached()
     other.take_up(made.frames(), made.beside())
     assert (other.currency, other.parties) == (made.currency, made.parties)
     assert other.memory.episodes.equals(made.memory.episodes)
@@ -22,7 +22,7 @@ def test_what_stands_beside_the_state_goes_through_frames_and_json():
 
 
 def test_a_copy_is_moved_on_independently():
-    made = standing()
+    made = reached()
     other = made.copy()
     other.parties.add("a")
     other.state.settled = 9
@@ -33,6 +33,6 @@ def test_open_episodes_are_those_that_can_grow_and_those_that_they_follow():
     made = engine()
     made.feed(rows({}, {}), watermark=hour(3))
     state = made.snapshot()
-    (open_one,) = standing(state).open_episodes()
+    (open_one,) = reached(state).open_episodes()
     state.followed["x"] = open_one
-    assert len(standing(state).open_episodes()) == 2
+    assert len(reached(state).open_episodes()) == 2
