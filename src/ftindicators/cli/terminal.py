@@ -89,6 +89,7 @@ class Terminal:
         def told(message: str, level: Level, logger: str) -> None:
             self.say("log", message, level=level, fields={"logger": logger})
 
+        logging.captureWarnings(capture=False)  # where somebody has put warnings back since, it would not be taken anew
         logging.captureWarnings(capture=True)
         root = logging.getLogger()
         for earlier in [handler for handler in root.handlers if handler.name == __name__]:

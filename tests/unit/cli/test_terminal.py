@@ -70,14 +70,14 @@ def test_a_line_is_drawn_over_the_longer_one_before():
 
 def test_warnings_and_logs_are_told_in_the_same_form():
     t, earlier = terminal(json_lines=True), terminal()
-    earlier.listen()
+    with warnings.catch_warnings():  # which puts back how warnings are shown
+        earlier.listen()
     earlier.err.close()  # whoever listened before in this process is told no more
     root, before = logging.getLogger(), list(logging.getLogger().handlers)
     try:
         t.listen()
         with warnings.catch_warnings():
             warnings.simplefilter("always")
-            logging.captureWarnings(capture=True)
             warnings.warn("old", FutureWarning, stacklevel=1)
         logging.getLogger("polars").error("oh %s", "no")
         logging.getLogger("polars").info("not said")
